@@ -1,0 +1,51 @@
+"""Entry point of the `nbalign` command: errors become messages and exit codes here, and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+
+from nbalign.errors import NbalignError
+
+
+def main(args: list[str] | None = None) -> int:
+    """Runs the command line.
+
+    Args:
+        args: Arguments without the program's name; None takes them from the process.
+
+    Returns:
+        The exit code: 0 done, 1 error, 2 usage, 3 bad input, 4 model, 5 store, 130 stopped by the user.
+    """
+    import click
+
+    from nbalign.cli.main import nbalign
+
+    try:
+        result = nbalign.main(args=args, prog_name="nbalign", standalone_mode=False)
+        code = result if isinstance(result, int) else 0
+    except NbalignError as error:
+        _say_error(error)
+        code = error.exit_code
+    except click.exceptions.Exit as done:
+        code = done.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except (KeyboardInterrupt, click.Abort):
+        print("\nstopped; everything finished until now is kept", file=sys.stderr)
+        code = 130
+    except BrokenPipeError:
+        # The reader (head, less) went away: not an error, but stdout must not be flushed into the closed pipe again.
+        sys.stderr.close()
+        code = 0
+    return code
+
+
+def _say_error(error: NbalignError) -> None:
+    print(f"error: {error.message}", file=sys.stderr)
+    if error.hint:
+        print(f"  {error.hint}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

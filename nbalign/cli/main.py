@@ -1,0 +1,62 @@
+"""The `nbalign` command group. A command's module is imported only when that command runs, so `--help` stays quick."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+import click
+
+from nbalign.cli.context import Session
+
+# name -> (module, attribute, one line for the list of commands)
+COMMANDS: dict[str, tuple[str, str, str]] = {
+    "init": ("nbalign.cli.init", "init", "Make a workspace folder, with the graded samples if asked."),
+    "import": ("nbalign.cli.notebooks", "import_", "Bring notebooks into the workspace."),
+    "notebooks": ("nbalign.cli.notebooks", "notebooks", "List the notebooks of the workspace."),
+    "digest": ("nbalign.cli.digest", "digest", "Show what a judge reads of a notebook."),
+    "judge": ("nbalign.cli.judge", "judge", "Score notebooks with a local model."),
+    "label": ("nbalign.cli.label", "label", "Set, show, undo, export and import human scores."),
+    "agreement": ("nbalign.cli.agreement", "agreement", "Compare the judge with raters, and raters with each other."),
+    "tui": ("nbalign.cli.tui", "tui", "Open the labelling terminal."),
+    "rubric": ("nbalign.cli.rubric", "rubric", "List, show, check and add rubrics."),
+    "models": ("nbalign.cli.models", "models", "List, pull, add and verify local models."),
+    "doctor": ("nbalign.cli.doctor", "doctor", "Say what this machine has and what is missing."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the table above: the order of work, not of the alphabet."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Imports one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute, _ = COMMANDS[cmd_name]
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes the list of commands from the table, without importing any of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="NBALIGN_WORKSPACE",
+    help="Workspace folder. Default: the nearest one at or above the current folder.",
+)
+@click.version_option(package_name="nbalign", message="nbalign %(version)s")
+@click.pass_context
+def nbalign(ctx: click.Context, workspace: Path | None) -> None:
+    """Align local LLM judges of machine-learning notebooks with experts, on one machine, with no network."""
+    ctx.obj = Session(workspace)

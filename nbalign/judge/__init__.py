@@ -1,0 +1,1 @@
+"""Prompt to scores: rubric and digest in, judgements out."""

@@ -1,0 +1,1 @@
+"""Human scores: events, history, export and import."""

@@ -1,0 +1,1 @@
+"""The local GGUF engine in its own process, and the models it loads."""

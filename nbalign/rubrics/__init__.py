@@ -1,0 +1,1 @@
+"""The rubric model, its YAML and the packaged rubrics."""

@@ -1,0 +1,1 @@
+"""SQLite: the connection, the migrations, and the tables of notebooks and rubrics."""
