@@ -150,7 +150,7 @@ def test_a_hostile_address_cannot_write_to_the_terminal() -> None:
     out = run(r"""
         import urllib.request
         offline.install()
-        text = refused(lambda: urllib.request.urlopen("http://\x1b]0;owned\x07" + "a" * 5000))
+        text = refused(lambda: urllib.request.urlopen("http://\x1b\x07" + "a" * 5000))
         print(len(text) < 400, all(c.isprintable() or c == "\n" for c in text))
     """)
     assert out == "True True\n"
