@@ -1,0 +1,123 @@
+"""The tables. Text is UTF-8, times are UTC in ISO 8601, JSON columns hold what `json.dumps` writes."""
+
+from __future__ import annotations
+
+# An event that no undo takes back. An undo that was itself taken back (a redo) does not count.
+_LIVE = """NOT EXISTS (
+    SELECT 1 FROM label_events u WHERE u.undoes = {event}.id
+    AND NOT EXISTS (SELECT 1 FROM label_events r WHERE r.undoes = u.id))"""
+
+VERSION_1: tuple[str, ...] = (
+    # Wide columns come last: SQLite walks through a row's long values to reach what stands behind them.
+    """
+    CREATE TABLE notebooks (
+        sha256 TEXT PRIMARY KEY NOT NULL,
+        name TEXT NOT NULL,
+        format TEXT NOT NULL,
+        language TEXT NOT NULL,
+        cells INTEGER NOT NULL CHECK (cells >= 0),
+        imported_at TEXT NOT NULL,
+        prompt_source TEXT NOT NULL,
+        prompt TEXT NOT NULL,
+        warnings TEXT NOT NULL,
+        sidecar TEXT,
+        raw BLOB NOT NULL
+    )""",
+    "CREATE INDEX notebooks_by_name ON notebooks (name)",
+    """
+    CREATE TABLE rubrics (
+        sha256 TEXT PRIMARY KEY NOT NULL,
+        id TEXT NOT NULL,
+        version INTEGER NOT NULL CHECK (version > 0),
+        title TEXT NOT NULL,
+        text TEXT NOT NULL,
+        added_at TEXT NOT NULL
+    )""",
+    "CREATE INDEX rubrics_by_id ON rubrics (id)",
+    """
+    CREATE TABLE label_events (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        action TEXT NOT NULL CHECK (action IN ('set', 'clear', 'undo')),
+        notebook TEXT NOT NULL REFERENCES notebooks (sha256),
+        rubric TEXT NOT NULL,
+        rubric_sha256 TEXT NOT NULL REFERENCES rubrics (sha256),
+        dimension TEXT NOT NULL,
+        rater TEXT NOT NULL,
+        role TEXT NOT NULL CHECK (role IN ('rater', 'decision')),
+        score INTEGER,
+        justification TEXT NOT NULL DEFAULT '',
+        cells TEXT NOT NULL DEFAULT '[]',
+        undoes INTEGER REFERENCES label_events (id),
+        source TEXT NOT NULL CHECK (source IN ('tui', 'cli', 'import', 'api')),
+        CHECK ((action = 'set') = (score IS NOT NULL)),
+        CHECK ((action = 'undo') = (undoes IS NOT NULL))
+    )""",
+    "CREATE INDEX label_events_by_key ON label_events (notebook, rubric, dimension, rater, role)",
+    "CREATE INDEX label_events_by_rater ON label_events (rater, rubric)",
+    "CREATE INDEX label_events_by_undoes ON label_events (undoes) WHERE undoes IS NOT NULL",
+    f"""
+    CREATE VIEW live_labels AS
+    SELECT e.* FROM label_events e
+    WHERE e.action = 'set' AND {_LIVE.format(event="e")}
+    AND NOT EXISTS (
+        SELECT 1 FROM label_events l
+        WHERE l.notebook = e.notebook AND l.rubric = e.rubric AND l.dimension = e.dimension
+        AND l.rater = e.rater AND l.role = e.role AND l.id > e.id AND l.action <> 'undo'
+        AND {_LIVE.format(event="l")})""",
+    """
+    CREATE TABLE flags (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        notebook TEXT NOT NULL REFERENCES notebooks (sha256),
+        rater TEXT NOT NULL,
+        flag TEXT NOT NULL CHECK (flag IN ('flagged', 'skipped')),
+        is_on INTEGER NOT NULL CHECK (is_on IN (0, 1))
+    )""",
+    "CREATE INDEX flags_by_rater ON flags (rater, notebook, flag)",
+    """
+    CREATE VIEW current_flags AS
+    SELECT f.notebook, f.rater, f.flag, f.at FROM flags f
+    WHERE f.is_on = 1 AND NOT EXISTS (
+        SELECT 1 FROM flags l
+        WHERE l.rater = f.rater AND l.notebook = f.notebook AND l.flag = f.flag AND l.id > f.id)""",
+    """
+    CREATE TABLE drafts (
+        notebook TEXT NOT NULL REFERENCES notebooks (sha256),
+        rubric TEXT NOT NULL,
+        dimension TEXT NOT NULL,
+        rater TEXT NOT NULL,
+        text TEXT NOT NULL,
+        cells TEXT NOT NULL DEFAULT '[]',
+        at TEXT NOT NULL,
+        PRIMARY KEY (notebook, rubric, dimension, rater)
+    )""",
+    """
+    CREATE TABLE judgements (
+        key TEXT PRIMARY KEY NOT NULL,
+        judge TEXT NOT NULL,
+        notebook TEXT NOT NULL REFERENCES notebooks (sha256),
+        rubric TEXT NOT NULL,
+        rubric_sha256 TEXT NOT NULL REFERENCES rubrics (sha256),
+        dimension TEXT NOT NULL,
+        probabilities TEXT NOT NULL,
+        expected REAL,
+        score INTEGER NOT NULL,
+        mass REAL NOT NULL,
+        cut TEXT NOT NULL DEFAULT '[]',
+        tokens INTEGER NOT NULL,
+        prefix_tokens INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        made_by TEXT NOT NULL DEFAULT '{}',
+        at TEXT NOT NULL
+    )""",
+    "CREATE INDEX judgements_by_notebook ON judgements (notebook, rubric, dimension)",
+    "CREATE INDEX judgements_by_judge ON judgements (judge)",
+    """
+    CREATE TABLE rationales (
+        judgement TEXT PRIMARY KEY NOT NULL REFERENCES judgements (key),
+        text TEXT NOT NULL,
+        at TEXT NOT NULL
+    )""",
+    "CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
+)
