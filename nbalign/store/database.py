@@ -13,7 +13,7 @@ from types import TracebackType
 import sqlite_utils
 
 from nbalign.errors import StoreError
-from nbalign.store.failures import says_read_only, translated
+from nbalign.store.failures import refuse_unread_log, says_read_only, translated
 from nbalign.store.migrations import MIGRATIONS, check_owner, migrate
 
 BUSY_SECONDS = 10.0
@@ -99,7 +99,7 @@ class Store:
         except StoreError as error:
             if not says_read_only(error):
                 raise
-            _refuse_unread_log(path, error)
+            refuse_unread_log(path, error)
         # A WAL database in a folder that cannot be written has nowhere to put its index. With no log beside it no
         # process has it open and everything is in the main file, so that file may be read as it stands.
         return cls._started(path, "mode=ro&immutable=1", why, busy_seconds)
@@ -243,16 +243,3 @@ class Store:
             if not thread.is_alive():
                 db.conn.close()
         self._connections = [(thread, db) for thread, db in self._connections if thread.is_alive()]
-
-
-def _refuse_unread_log(path: Path, cause: StoreError) -> None:
-    log = path.with_name(path.name + "-wal")
-    try:
-        unread = log.exists() and (not log.is_file() or log.stat().st_size > 0)
-    except OSError:
-        unread = True
-    if unread:
-        raise StoreError(
-            f"{path} has unsaved changes beside it in {log.name}, and its folder cannot be written",
-            "Copy the whole workspace folder to a place that you may write and open it there.",
-        ) from cause

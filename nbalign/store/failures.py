@@ -90,6 +90,28 @@ def says_read_only(error: StoreError) -> bool:
     return isinstance(cause, sqlite3.Error) and _primary_code(cause) in _READ_ONLY_CODES
 
 
+def refuse_unread_log(path: Path, cause: StoreError) -> None:
+    """Refuses a database whose write-ahead log holds changes that cannot be read without writing.
+
+    Args:
+        path: The database file.
+        cause: Why it could not be opened in the ordinary way.
+
+    Raises:
+        StoreError: If there is such a log.
+    """
+    log = path.with_name(path.name + "-wal")
+    try:
+        unread = log.exists() and (not log.is_file() or log.stat().st_size > 0)
+    except OSError:
+        unread = True
+    if unread:
+        raise StoreError(
+            f"{path} has unsaved changes beside it in {log.name}, and its folder cannot be written",
+            "Copy the whole workspace folder to a place that you may write and open it there.",
+        ) from cause
+
+
 def _primary_code(error: sqlite3.Error) -> int:
     # Extended codes carry the primary one in their low byte. Errors of the Python module itself have none.
     code = getattr(error, "sqlite_errorcode", None)

@@ -54,8 +54,11 @@ VERSION_1: tuple[str, ...] = (
         CHECK ((action = 'undo') = (undoes IS NOT NULL))
     )""",
     "CREATE INDEX label_events_by_key ON label_events (notebook, rubric, dimension, rater, role)",
-    "CREATE INDEX label_events_by_rater ON label_events (rater, rubric)",
+    "CREATE INDEX label_events_by_rater ON label_events (rater)",
     "CREATE INDEX label_events_by_undoes ON label_events (undoes) WHERE undoes IS NOT NULL",
+    f"""
+    CREATE VIEW label_history AS
+    SELECT e.*, {_LIVE.format(event="e")} AS live FROM label_events e""",
     f"""
     CREATE VIEW live_labels AS
     SELECT e.* FROM label_events e
