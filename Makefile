@@ -1,0 +1,50 @@
+# Everything a checkout needs. Plain `make` prints the list.
+#
+#   PYTHON         the Python that makes the virtual environment (3.11 or newer)
+#   VENV           where that environment lies
+#   CMAKE_ARGS     how llama.cpp is compiled, for example -DGGML_CUDA=on
+#   NBALIGN_MODELS where models lie (else the user's cache folder)
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+# Newer than pyproject.toml when everything in it is installed.
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help venv demo test lint format bench docs clean
+
+help:  ## print this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+venv: $(STAMP)  ## make .venv and install everything into it (the first time 7 to 10 minutes)
+
+$(STAMP): pyproject.toml
+	@sh scripts/venv.sh "$(VENV)"
+	@touch $@
+
+demo: venv  ## a first tour: samples in, one notebook judged, agreement shown
+	@sh scripts/demo.sh
+
+test: venv  ## run all tests (fetches the small test model first)
+	@$(BIN)/nbalign models pull smollm2-135m
+	$(BIN)/pytest
+
+lint: venv  ## ruff, mypy and the contracts between the rooms
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: venv  ## put the code into its usual form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: venv  ## measure speed on this machine
+	$(BIN)/python -m benchmarks
+
+docs: venv  ## write docs/cli.md again from the commands themselves
+	$(BIN)/python scripts/cli_reference.py
+
+clean:  ## delete everything that make made here (models and workspaces stay)
+	rm -rf "$(VENV)" build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
