@@ -1,0 +1,179 @@
+"""`nbalign agreement`: how near a judge is to the raters, and the raters to each other."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from nbalign.cli.context import Session, json_option, print_json, print_table
+
+if TYPE_CHECKING:
+    from nbalign.evaluate.results import Agreement, Row
+
+_HEADER = ("dimension", "pairs", "MAE", "bias", "exact", "QWK", "constant", "raters", "N/A")
+_LEGEND = (
+    "pairs: both scored {levels}. MAE: mean distance of judge and raters' settled score; bias: judge minus raters. "
+    "exact: equal scores. QWK: quadratic weighted kappa. constant: MAE of always giving the median of the other "
+    "notebooks. raters: MAE between raters, the noise floor. N/A: both / judge only / raters only. Mean: every "
+    "dimension counts the same."
+)
+
+
+@click.command()
+@click.option("--rubric", metavar="ID", help="Rubric. Default: the workspace's rubric.")
+@click.option("--judge", metavar="NAME", help="Judge, when there are judgements of several.")
+@click.option("--dimension", "dimensions", metavar="ID", multiple=True, help="Only this dimension; may be repeated.")
+@click.option("--rater", "raters", metavar="NAME", multiple=True, help="Only this rater's labels; may be repeated.")
+@click.option("--confusion", is_flag=True, help="Print the confusion matrix of each dimension as well.")
+@json_option
+@click.pass_obj
+def agreement(
+    session: Session,
+    rubric: str | None,
+    judge: str | None,
+    dimensions: tuple[str, ...],
+    raters: tuple[str, ...],
+    confusion: bool,
+    as_json: bool,
+) -> None:
+    """Compare the judge with raters, and raters with each other.
+
+    Two yardsticks stand beside the judge: a constant that always gives the median, and the raters' own distance from
+    each other. Scores and "not applicable" are never averaged together.
+    """
+    with session.open() as workspace:
+        result = workspace.agreement(rubric=rubric, judge=judge, raters=list(raters) or None)
+    if dimensions:
+        from nbalign.evaluate.results import only
+
+        result = only(result, dimensions)
+    if as_json:
+        print_json({**asdict(result), "summary": result.summary})
+    else:
+        print_agreement(result, confusion=confusion)
+
+
+def print_agreement(result: Agreement, *, confusion: bool = False) -> None:
+    """Prints an agreement: what it is about, the table, what was left out, and the summary in words.
+
+    Args:
+        result: Of any size; where there is nothing to compare, says what to do next.
+        confusion: Whether to print confusion matrices as well.
+    """
+    missing = _missing(result)
+    if missing and not result.macro.rater_pairs:
+        click.echo(missing)
+        return
+    click.echo(_clean(f"{result.rubric} version {result.rubric_version}"))
+    click.echo(_clean(f"judge: {result.judge or 'none yet'}"))
+    click.echo(_clean(f"raters: {', '.join(result.raters) or 'none'}") + "\n")
+    print_table(_HEADER, [*[_line(row) for row in result.rows], _mean(result)], right=range(1, len(_HEADER)))
+    if confusion:
+        for row in result.rows:
+            if row.judge.n:
+                _print_confusion(row, result)
+    click.echo("\n" + _wrap(result.summary))
+    if missing:
+        click.echo(missing)
+    for line in _left_out(result):
+        click.echo(line)
+    click.echo("\n" + _wrap(_LEGEND.format(levels=f"{result.levels[0]} to {result.levels[-1]}")))
+
+
+def _missing(result: Agreement) -> str:
+    """What to do where judge and raters have nothing in common; empty where they have."""
+    if result.macro.n:
+        return ""
+    lines = []
+    if not result.judgements:
+        lines.append("no judgements yet: `nbalign judge` scores notebooks with a local model")
+    if not result.labels:
+        lines.append("no labels yet: `nbalign label import FILE` takes scores from a file, `nbalign tui` asks for them")
+    if not lines and any(row.unresolved for row in result.rows):
+        lines.append("no settled score in common: raters disagree on whatever was judged; decide it in `nbalign tui`")
+    elif not lines:
+        lines.append(
+            f"nothing in common: {result.judgements} judgements and {result.labels} labels are about different "
+            "notebooks or dimensions; judge the labelled notebooks or label the judged ones"
+        )
+    return "\n".join(lines)
+
+
+def _left_out(result: Agreement) -> list[str]:
+    """What the table does not count, one line each."""
+    rows = result.rows
+    counts = (
+        (sum(row.unresolved for row in rows), "judged, but the raters disagree and nobody has decided"),
+        (sum(row.unlabelled for row in rows), "judged, but scored by no rater"),
+        (sum(row.unjudged for row in rows), "scored by raters, but not judged"),
+        (result.not_in_rubric, "judgements or labels of a dimension or score that this rubric does not have"),
+    )
+    lines = [f"not compared: {count} {what}" for count, what in counts if count]
+    if result.other_text:
+        lines.append(f"note: {result.other_text} judgements were made with another text of this rubric")
+    return lines
+
+
+def _line(row: Row) -> list[str]:
+    judge, na = row.judge, row.judge.na
+    return [
+        row.dimension,
+        str(judge.ordinal),
+        _number(judge.mae),
+        _signed(judge.bias),
+        _percent(judge.exact),
+        _number(judge.kappa),
+        _number(row.constant_mae),
+        _number(row.raters.mae),
+        f"{na.both}/{na.only_a}/{na.only_b}",
+    ]
+
+
+def _mean(result: Agreement) -> list[str]:
+    macro = result.macro
+    return [
+        "mean",
+        str(macro.ordinal),
+        _number(macro.mae),
+        _signed(macro.bias),
+        _percent(macro.exact),
+        _number(macro.kappa),
+        _number(macro.constant_mae),
+        _number(macro.rater_mae),
+        f"{macro.na_both}/{macro.na_only_judge}/{macro.na_only_truth}",
+    ]
+
+
+def _print_confusion(row: Row, result: Agreement) -> None:
+    names = [
+        str(value) if name == str(value) else f"{value} {name}"
+        for value, name in zip(result.values, result.value_names, strict=True)
+    ]
+    click.echo(f"\n{row.dimension}: rows the raters' settled score, columns the judge")
+    table = [[name, *map(str, counts)] for name, counts in zip(names, row.judge.confusion, strict=True)]
+    print_table(["", *names], table, right=range(1, len(names) + 1))
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else "0.00" if round(value, 2) == 0 else f"{value:.2f}"
+
+
+def _signed(value: float | None) -> str:
+    return _number(value) if value is None or round(value, 2) == 0 else f"{value:+.2f}"
+
+
+def _percent(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0%}"
+
+
+def _clean(text: str) -> str:
+    """Names of judges and raters come from files and people: what is not printable is shown as �."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
+
+
+def _wrap(text: str) -> str:
+    from shutil import get_terminal_size
+
+    return click.wrap_text(text, max(40, min(100, get_terminal_size().columns)))

@@ -1,0 +1,163 @@
+from __future__ import annotations
+
+import json
+from typing import Any, Self
+
+import pytest
+from click.testing import CliRunner, Result
+
+from nbalign.cli.agreement import print_agreement
+from nbalign.cli.context import Session
+from nbalign.cli.main import nbalign
+from nbalign.errors import NotFound
+from nbalign.evaluate.agreement import Agreement, agreement
+from tests.evaluate.cases import RUBRIC, judged, label
+
+
+def compared() -> Agreement:
+    """Six notebooks in the first dimension, with a disagreement on N/A and one that nobody settled."""
+    pairs = [(3, 3), (3, 2), (2, 1), (3, 3), (1, 1), (3, 3), (0, 2)]
+    judgements = [judged(f"n{n}", a) for n, (a, _) in enumerate(pairs)] + [judged("open", 2)]
+    labels = [label(f"n{n}", b) for n, (_, b) in enumerate(pairs)]
+    labels += [label("n0", 2, "bob"), label("open", 1), label("open", 3, "bob")]
+    truth: dict[tuple[str, str], int | None] = {(f"n{n}", "first"): b for n, (_, b) in enumerate(pairs)}
+    return agreement(RUBRIC, judgements, labels, truth | {("open", "first"): None})
+
+
+class FakeWorkspace:
+    """Answers as the workspace does, and remembers what it was asked."""
+
+    def __init__(self, answer: Agreement) -> None:
+        self.answer = answer
+        self.asked: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def agreement(self, **asked: Any) -> Agreement:
+        self.asked = asked
+        return self.answer
+
+
+@pytest.fixture
+def workspace(monkeypatch: pytest.MonkeyPatch) -> FakeWorkspace:
+    fake = FakeWorkspace(compared())
+    monkeypatch.setattr(Session, "open", lambda _: fake)
+    return fake
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(nbalign, ["agreement", *args])
+
+
+def printed(result: Agreement, capsys: pytest.CaptureFixture[str], **options: bool) -> str:
+    print_agreement(result, **options)
+    return capsys.readouterr().out
+
+
+def test_the_table_holds_judge_constant_and_raters(workspace: FakeWorkspace) -> None:
+    result = run()
+    assert result.exit_code == 0
+    (line,) = [line for line in result.output.split("\n") if line.startswith("first ")]
+    #                       pairs   MAE     bias    exact   QWK     constant raters  N/A
+    assert line.split() == ["first", "6", "0.33", "+0.33", "67%", "0.78", line.split()[6], "1.50", "0/1/0"]
+    (second,) = [line for line in result.output.split("\n") if line.startswith("second ")]
+    assert second.split() == ["second", "0", "–", "–", "–", "–", "–", "–", "0/0/0"]
+    assert any(line.startswith("mean ") for line in result.output.split("\n"))
+    assert "judge: tiny" in result.output
+    assert "raters: ann, bob" in result.output
+
+
+def test_the_summary_the_legend_and_what_was_left_out_are_there(workspace: FakeWorkspace) -> None:
+    words = " ".join(run().output.split())
+    assert " ".join(compared().summary.split()) in words
+    assert "QWK: quadratic weighted kappa" in words
+    assert "both scored 1 to 3" in words
+    assert "not compared: 1 judged, but the raters disagree and nobody has decided" in words
+
+
+def test_json_is_the_very_same_object(workspace: FakeWorkspace) -> None:
+    whole = json.loads(run("--json").output)
+    assert whole["rows"][0]["judge"]["mae"] == pytest.approx(1 / 3)
+    assert whole["rows"][0]["judge"]["confusion"] == [list(row) for row in compared().rows[0].judge.confusion]
+    assert whole["macro"]["ordinal"] == 6
+    assert whole["summary"] == compared().summary
+
+
+def test_options_reach_the_workspace(workspace: FakeWorkspace) -> None:
+    run("--rubric", "small", "--judge", "tiny", "--rater", "ann", "--rater", "bob")
+    assert workspace.asked == {"rubric": "small", "judge": "tiny", "raters": ["ann", "bob"]}
+    run()
+    assert workspace.asked == {"rubric": None, "judge": None, "raters": None}
+
+
+def test_one_dimension_only(workspace: FakeWorkspace) -> None:
+    whole = json.loads(run("--dimension", "second", "--json").output)
+    assert [row["dimension"] for row in whole["rows"]] == ["second"]
+    assert isinstance(run("--dimension", "third").exception, NotFound)
+
+
+def test_confusion_matrices_are_printed_on_request(workspace: FakeWorkspace) -> None:
+    assert "columns the judge" not in run().output
+    lines = run("--confusion").output.split("\n")
+    (start,) = [n for n, line in enumerate(lines) if line.endswith("columns the judge")]
+    assert lines[start].startswith("first:")  # none for a dimension without pairs
+    assert lines[start + 1].split() == ["0", "N/A", "1", "bad", "2", "average", "3", "good"]
+    assert [line.split() for line in lines[start + 3 : start + 7]] == [
+        ["0", "N/A", "0", "0", "0", "0"],
+        ["1", "bad", "0", "1", "1", "0"],
+        ["2", "average", "1", "0", "0", "1"],
+        ["3", "good", "0", "0", "0", "3"],
+    ]
+
+
+def test_nothing_yet_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    words = printed(agreement(RUBRIC, [], [], {}), capsys)
+    assert "no judgements yet: `nbalign judge`" in words
+    assert "no labels yet: `nbalign label import FILE`" in words
+    assert "dimension" not in words
+
+
+def test_judgements_without_labels(capsys: pytest.CaptureFixture[str]) -> None:
+    words = printed(agreement(RUBRIC, [judged("a", 1)], [], {}), capsys)
+    assert "no labels yet" in words
+    assert "no judgements yet" not in words
+
+
+def test_labels_without_judgements_still_show_the_raters(capsys: pytest.CaptureFixture[str]) -> None:
+    words = printed(agreement(RUBRIC, [], [label("a", 1), label("a", 2, "bob")], {("a", "first"): None}), capsys)
+    assert "no judgements yet" in words
+    assert "judge: none yet" in words
+    assert "1.00" in words
+
+
+def test_nothing_in_common(capsys: pytest.CaptureFixture[str]) -> None:
+    words = printed(agreement(RUBRIC, [judged("a", 1)], [label("b", 1)], {("b", "first"): 1}), capsys)
+    assert "nothing in common: 1 judgements and 1 labels" in words
+
+
+def test_nothing_settled_in_common(capsys: pytest.CaptureFixture[str]) -> None:
+    labels = [label("a", 1), label("a", 2, "bob")]
+    words = printed(agreement(RUBRIC, [judged("a", 1)], labels, {("a", "first"): None}), capsys)
+    assert "no settled score in common" in words
+
+
+def test_hostile_names_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    result = agreement(RUBRIC, [judged("a", 1, judge="x\x1b[2J")], [label("a", 1, "r\x07\u202e")], {("a", "first"): 1})
+    words = printed(result, capsys)
+    assert "\x1b" not in words
+    assert "\x07" not in words
+    assert "\u202e" not in words
+
+
+def test_a_bias_that_rounds_to_nothing_has_no_sign(capsys: pytest.CaptureFixture[str]) -> None:
+    pairs = [(1, 2), (2, 1), (3, 3), (3, 3), (1, 1)]
+    judgements = [judged(f"n{n}", a) for n, (a, _) in enumerate(pairs)]
+    words = printed(
+        agreement(RUBRIC, judgements, [], {(f"n{n}", "first"): b for n, (_, b) in enumerate(pairs)}), capsys
+    )
+    assert "+0.00" not in words
+    assert "-0.00" not in words
