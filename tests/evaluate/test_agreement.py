@@ -5,7 +5,7 @@ import math
 from dataclasses import asdict
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbalign.errors import NotFound, UsageError
@@ -170,6 +170,7 @@ _scores = st.sampled_from([0, 1, 2, 3])
 _keys = st.tuples(st.sampled_from("abcdef"), st.sampled_from(["first", "second"]))
 
 
+@settings(deadline=None)
 @given(
     st.dictionaries(_keys, _scores),
     st.dictionaries(st.tuples(_keys, st.sampled_from(["ann", "bob", "cy"])), _scores),

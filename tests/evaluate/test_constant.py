@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import statistics
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbalign.evaluate.constant import constant_mae, leave_one_out
@@ -12,6 +12,7 @@ NINE = Scale({3: "Good.", 2: "Average.", 1: "Bad.", 0: "N/A"}, 0)
 _truths = st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.sampled_from([None, 0, 1, 2, 3]), max_size=20)
 
 
+@settings(deadline=None)
 @given(_truths)
 def test_the_prediction_is_the_lower_median_of_the_others(truth: dict[str, int | None]) -> None:
     predicted = leave_one_out(truth, NINE)
@@ -23,12 +24,14 @@ def test_the_prediction_is_the_lower_median_of_the_others(truth: dict[str, int |
             assert notebook not in predicted
 
 
+@settings(deadline=None)
 @given(_truths, st.sampled_from([1, 2, 3, 0]))
 def test_a_prediction_never_sees_its_own_notebook(truth: dict[str, int | None], other: int) -> None:
     for notebook in truth:
         assert leave_one_out(truth, NINE).get(notebook) == leave_one_out({**truth, notebook: other}, NINE).get(notebook)
 
 
+@settings(deadline=None)
 @given(_truths)
 def test_not_applicable_is_never_predicted(truth: dict[str, int | None]) -> None:
     assert 0 not in leave_one_out(truth, NINE).values()

@@ -5,7 +5,7 @@ import warnings
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score, confusion_matrix, mean_absolute_error
 
@@ -37,6 +37,7 @@ def sklearn_kappa(a: list[int], b: list[int], labels: list[int], weights: str | 
         return float(cohen_kappa_score(a, b, labels=labels, weights=weights))
 
 
+@settings(deadline=None)
 @given(some_pairs())
 def test_errors_are_those_of_scikit_learn(pairs: Pairs) -> None:
     a, b = ordinal(pairs)
@@ -48,6 +49,7 @@ def test_errors_are_those_of_scikit_learn(pairs: Pairs) -> None:
     assert exact(pairs) == pytest.approx(sum(x == y for x, y in zip(a, b, strict=True)) / len(a))
 
 
+@settings(deadline=None)
 @given(some_pairs())
 def test_quadratic_kappa_is_that_of_scikit_learn(pairs: Pairs) -> None:
     a, b = ordinal(pairs)
@@ -63,6 +65,7 @@ def test_quadratic_kappa_is_that_of_scikit_learn(pairs: Pairs) -> None:
         assert -1 <= mine <= 1
 
 
+@settings(deadline=None)
 @given(some_pairs())
 def test_the_confusion_matrix_is_that_of_scikit_learn(pairs: Pairs) -> None:
     matrix = np.asarray(confusion(pairs))
@@ -74,6 +77,7 @@ def test_the_confusion_matrix_is_that_of_scikit_learn(pairs: Pairs) -> None:
     assert (matrix == confusion_matrix(pairs.b, pairs.a, labels=labels)).all()
 
 
+@settings(deadline=None)
 @given(some_pairs())
 def test_agreement_on_not_applicable_is_that_of_scikit_learn(pairs: Pairs) -> None:
     na = na_agreement(pairs)
@@ -96,6 +100,7 @@ def test_agreement_on_not_applicable_is_that_of_scikit_learn(pairs: Pairs) -> No
         assert na.kappa == pytest.approx(sklearn_kappa([*map(int, a)], [*map(int, b)], [0, 1], None))
 
 
+@settings(deadline=None)
 @given(some_pairs())
 def test_no_pair_is_lost(pairs: Pairs) -> None:
     whole = compare(pairs)
@@ -104,6 +109,7 @@ def test_no_pair_is_lost(pairs: Pairs) -> None:
     assert whole.ordinal == whole.na.neither
 
 
+@settings(deadline=None)
 @given(some_pairs())
 def test_swapping_the_sides_turns_the_bias_and_nothing_else(pairs: Pairs) -> None:
     there, back = compare(pairs), compare(Pairs(pairs.b, pairs.a, pairs.scale))

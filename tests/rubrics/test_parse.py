@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbalign.errors import BadInput
@@ -234,6 +234,7 @@ _words = st.text(
 ).filter(str.strip)
 
 
+@settings(deadline=None)
 @given(title=_words, question=_words, level=_words)
 def test_any_printable_text_survives(title: str, question: str, level: str) -> None:
     data = {
@@ -251,6 +252,7 @@ def test_any_printable_text_survives(title: str, question: str, level: str) -> N
     assert rubric.scale.meanings[1] == level.strip()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200) | st.text("ab01:- \n{}[]&*!#|>%\"'\\?,~", max_size=80))
 def test_no_text_ends_in_anything_but_a_rubric_or_a_list_of_problems(text: str) -> None:
     try:
@@ -259,6 +261,7 @@ def test_no_text_ends_in_anything_but_a_rubric_or_a_list_of_problems(text: str) 
         assert error.problems
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(GOOD)), st.integers(0, 30), st.text("ab01:- \n{}[]&*!#|>%\"'\\?,~\x1b", max_size=10))
 def test_no_damage_to_a_rubric_ends_in_a_crash(start: int, length: int, junk: str) -> None:
     text = GOOD[:start] + junk + GOOD[start + length :]
