@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 
 from nbalign.errors import NbalignError
 
@@ -14,12 +16,14 @@ def main(args: list[str] | None = None) -> int:
         args: Arguments without the program's name; None takes them from the process.
 
     Returns:
-        The exit code: 0 done, 1 error, 2 usage, 3 bad input, 4 model, 5 store, 130 stopped by the user.
+        The exit code: 0 done, 1 error, 2 usage, 3 bad input, 4 model, 5 store, 70 bug, 130 stopped by the user.
     """
     import click
 
+    from nbalign import offline
     from nbalign.cli.main import nbalign
 
+    offline.install()
     try:
         result = nbalign.main(args=args, prog_name="nbalign", standalone_mode=False)
         code = result if isinstance(result, int) else 0
@@ -38,7 +42,19 @@ def main(args: list[str] | None = None) -> int:
         # The reader (head, less) went away: not an error, but stdout must not be flushed into the closed pipe again.
         sys.stderr.close()
         code = 0
+    except Exception as error:
+        code = _say_bug(error)
     return code
+
+
+def _say_bug(error: BaseException) -> int:
+    """Nobody should meet a traceback; whoever wants it for a report asks for it."""
+    if os.environ.get("NBALIGN_DEBUG"):
+        traceback.print_exc()
+    else:
+        print(f"error: nbalign failed: {type(error).__name__}: {error}", file=sys.stderr)
+        print("  This is a bug. Set NBALIGN_DEBUG=1 and run it again for the details to report.", file=sys.stderr)
+    return 70
 
 
 def _say_error(error: NbalignError) -> None:

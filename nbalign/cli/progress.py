@@ -34,7 +34,11 @@ def shown(enabled: bool = True) -> Iterator[OnProgress]:
     from rich.progress import Progress as Bars
 
     console = Console(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TextColumn("{task.fields[words]}", markup=False))
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TextColumn("{task.fields[words]}", markup=False),
+    )
     with Bars(*columns, console=console, transient=True) as bars:
         task = bars.add_task("starting", total=None, words="")
 

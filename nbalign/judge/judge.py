@@ -1,0 +1,206 @@
+"""One judge at work on one notebook: a shared prefix, a branch a dimension, the score from the logits of the digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from nbalign.errors import ModelError
+from nbalign.judge import prompt
+from nbalign.judge.decide import decide, expected
+from nbalign.judge.digest import Digest, digest
+from nbalign.judge.key import judge_name, key, made_by
+from nbalign.judge.model import Judgement
+from nbalign.llm.client import EngineClient
+from nbalign.llm.model import Segment, Usage
+from nbalign.notebooks.model import Notebook
+from nbalign.notebooks.sanitise import clean
+from nbalign.rubrics.model import Dimension, Rubric
+
+LEAST_DIGEST = 64  # tokens: with less than this there is nothing to judge
+_REASON_TOKENS = 90
+_LEAD_ROOM = 8  # tokens for `Score:` and the answer
+
+OnTokens = Callable[[int], None]  # tokens done in this notebook so far
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A notebook as one judge reads it.
+
+    Attributes:
+        notebook: The notebook.
+        digest: What fits the budget and the context.
+        prefix: The prompt's shared part.
+        cut: What the model does not see, for people.
+    """
+
+    notebook: Notebook
+    digest: Digest
+    prefix: tuple[Segment, ...]
+    cut: tuple[str, ...]
+
+
+class Judge:
+    """A model, a rubric and a budget.
+
+    Args:
+        engine: The loaded model; not closed here.
+        model: Its name.
+        model_sha256: Its hash.
+        rubric: The rubric.
+        budget: Most tokens of a notebook's digest.
+    """
+
+    def __init__(self, engine: EngineClient, model: str, model_sha256: str, rubric: Rubric, budget: int) -> None:
+        self._engine = engine
+        self._model = model
+        self._model_sha256 = model_sha256
+        self._rubric = rubric
+        self._budget = budget
+        self.name = judge_name(model, model_sha256, rubric, budget)
+        frame = engine.info.frame
+        self._branches = {d.id: prompt.branch(frame, rubric, d) for d in rubric.dimensions}
+        self._branch_tokens = {
+            name: engine.length(segments, first=False) + _LEAD_ROOM for name, segments in self._branches.items()
+        }
+
+    def branch_tokens(self, dimensions: Sequence[Dimension]) -> int:
+        """Tokens of the branches of these dimensions together."""
+        return sum(self._branch_tokens[d.id] for d in dimensions)
+
+    def read(self, notebook: Notebook) -> Reading:
+        """Makes the digest and the prefix of a notebook.
+
+        Raises:
+            ModelError: If the context has no room for a digest beside the longest branch.
+        """
+        info = self._engine.info
+        frame_only = self._engine.length(prompt.prefix(info.frame, notebook, ""), first=True)
+        room = info.context - frame_only - max(self._branch_tokens.values()) - _LEAD_ROOM
+        if room < LEAST_DIGEST:
+            raise ModelError(
+                f"a context of {info.context} tokens has no room for a notebook beside this rubric",
+                "Raise `--context`, or shorten the longest dimension of the rubric.",
+            )
+        budget = min(self._budget, room)
+        shown = digest(notebook, self._engine.count, budget)
+        cut = [f"{o.what} ({_cells(o.cells)})" if o.cells else o.what for o in shown.omissions]
+        if budget < self._budget:
+            cut.insert(0, f"the context of {info.context} tokens leaves {budget} of {self._budget} for the notebook")
+        return Reading(notebook, shown, prompt.prefix(info.frame, notebook, shown.text), tuple(cut))
+
+    def judge(
+        self, reading: Reading, dimensions: Sequence[Dimension], on_tokens: OnTokens
+    ) -> Iterator[tuple[Judgement, Usage]]:
+        """Scores dimensions one after the other; each judgement is yielded as soon as it is there.
+
+        Args:
+            reading: From `read`.
+            dimensions: At least one.
+            on_tokens: Told how many tokens of prefix and branches are done.
+
+        Yields:
+            The judgement, and the tokens of this step: for the first one the prefix is included.
+        """
+        usage = self._engine.read_prefix(reading.prefix, lambda done, _total: on_tokens(done))
+        prefix_tokens = usage.evaluated + usage.reused
+        done = prefix_tokens
+        for dimension in dimensions:
+            judgement, branch = self._score(reading, dimension, prefix_tokens)
+            done += branch.evaluated
+            on_tokens(done)
+            yield judgement, _sum(usage, branch)
+            usage = Usage(0, 0, 0, 0.0)
+
+    def _score(self, reading: Reading, dimension: Dimension, prefix_tokens: int) -> tuple[Judgement, Usage]:
+        scale = self._rubric.scale
+        answer = self._engine.answer(self._branches[dimension.id], prompt.LEAD, [str(v) for v in scale.values])
+        probabilities = {int(value): share for value, share in answer.probabilities.items()}
+        made = self.made_by(reading.notebook, dimension.id)
+        judgement = Judgement(
+            key=key(made),
+            judge=self.name,
+            notebook=reading.notebook.sha256,
+            rubric=self._rubric.id,
+            rubric_sha256=self._rubric.sha256,
+            dimension=dimension.id,
+            probabilities=probabilities,
+            expected=expected(probabilities, scale),
+            score=decide(probabilities, scale),
+            mass=answer.mass,
+            cut=reading.cut,
+            tokens=answer.usage.evaluated,
+            prefix_tokens=prefix_tokens,
+            seconds=answer.usage.seconds,
+            made_by=made,
+            at=datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        # What the branch reuses is the prefix, which is counted once for all branches.
+        return judgement, Usage(answer.usage.evaluated, 0, 0, answer.usage.seconds)
+
+    def made_by(self, notebook: Notebook, dimension: str) -> dict[str, str]:
+        """Everything that makes this judge's judgement of a notebook and dimension, by name."""
+        return made_by(
+            notebook,
+            self._rubric,
+            dimension,
+            model=self._model,
+            model_sha256=self._model_sha256,
+            budget=self._budget,
+            engine=self._engine.info.settings,
+        )
+
+    def explain(self, reading: Reading, judgements: Sequence[Judgement]) -> tuple[dict[str, str], Usage]:
+        """Writes why, for each judgement, in sentences that cite cells.
+
+        The sentences continue the score that was decided; they explain it and do not change it.
+
+        Returns:
+            Judgement key -> rationale, and the tokens of all together.
+        """
+        total = self._engine.read_prefix(reading.prefix)
+        room = self._engine.info.context - total.evaluated - total.reused
+        texts: dict[str, str] = {}
+        for group in self._groups(judgements, room):
+            suffixes = {
+                j.key: (*self._branches[j.dimension], Segment(prompt.reason(self._rubric, j.score))) for j in group
+            }
+            written, usage = self._engine.write(suffixes, _REASON_TOKENS, stops=["\n"])
+            total = _sum(total, Usage(usage.evaluated, 0, usage.generated, usage.seconds))
+            texts |= {name: _whole_sentences(clean(text)) for name, text in written.items()}
+        return texts, total
+
+    def _groups(self, judgements: Sequence[Judgement], room: int) -> Iterator[list[Judgement]]:
+        """Splits so that the texts written side by side fit the context together."""
+        group: list[Judgement] = []
+        taken = 0
+        for judgement in judgements:
+            need = self._branch_tokens[judgement.dimension] + 40 + _REASON_TOKENS
+            if group and taken + need > room:
+                yield group
+                group, taken = [], 0
+            group.append(judgement)
+            taken += need
+        if group:
+            yield group
+
+
+def _sum(a: Usage, b: Usage) -> Usage:
+    return Usage(a.evaluated + b.evaluated, a.reused + b.reused, a.generated + b.generated, a.seconds + b.seconds)
+
+
+def _cells(numbers: Sequence[int]) -> str:
+    shown = ", ".join(str(n) for n in numbers[:8])
+    return f"cell {shown}" if len(numbers) == 1 else f"cells {shown}{', …' if len(numbers) > 8 else ''}"
+
+
+def _whole_sentences(text: str) -> str:
+    """Drops a last sentence that broke off at the token limit."""
+    text = " ".join(text.split())
+    if not text or text[-1] in ".!?":
+        return text
+    ends = [match.end() for match in re.finditer(r"[.!?](?=\s)", text)]
+    return text[: ends[-1]] if ends else text + " …"

@@ -1,0 +1,228 @@
+"""From "judge these" to a report: choose the model, see what is known, load the engine only if something is missing."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbalign.errors import NbalignError
+from nbalign.judge.archive import Archive
+from nbalign.judge.batch import Batch, JudgeReport, Task, in_order
+from nbalign.judge.judge import Judge
+from nbalign.judge.key import judge_name, key, made_by
+from nbalign.llm import identity, machine
+from nbalign.llm.choose import default_model
+from nbalign.llm.client import EngineClient
+from nbalign.llm.library import ModelFile, ModelLibrary
+from nbalign.llm.model import EngineSettings
+from nbalign.llm.parking import DEFAULT_BOUND
+from nbalign.notebooks.model import Notebook
+from nbalign.progress import OnProgress, Progress, silent
+from nbalign.rubrics.model import Dimension, Rubric
+
+DEFAULT_BUDGET = 2000  # tokens of a notebook's digest
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeOptions:
+    """How to judge.
+
+    Attributes:
+        model: A model's name, file name or path; None takes the best that this machine holds.
+        budget: Most tokens of a notebook's digest, at least 64.
+        rationale: Whether to write why, too.
+        context: Tokens of context; cut down to what the model was trained for.
+        threads: CPU threads; None follows the machine and its quota.
+        gpu_layers: Layers on the GPU; -1 means all where the build has one.
+        park_bytes: Most bytes of prefixes parked on disk; 0 parks none.
+    """
+
+    model: str | None = None
+    budget: int = DEFAULT_BUDGET
+    rationale: bool = False
+    context: int = 4096
+    threads: int | None = None
+    gpu_layers: int = -1
+    park_bytes: int = DEFAULT_BOUND
+
+    def settings(self) -> EngineSettings:
+        """The engine's settings these options ask for."""
+        return EngineSettings(
+            context=self.context, threads=self.threads or machine.threads(), gpu_layers=self.gpu_layers
+        )
+
+
+def choose_model(ref: str | None, progress: OnProgress = silent) -> ModelFile:
+    """The model a user means, or the best this machine holds; its hash is checked.
+
+    Raises:
+        ModelError: If it is missing or damaged.
+    """
+    library = ModelLibrary.default()
+    if ref is None:
+        present = {listing.name for listing in library.list() if listing.path is not None}
+        ref = default_model(machine.memory().available, machine.threads(), gpu=False, present=present).card.name
+    return library.find(ref, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Everything a run of a judge needs from its workspace.
+
+    Attributes:
+        archive: Where judgements are kept.
+        cache: Folder for what may be deleted: parked prefixes and what models turned out to be.
+        load: Content hash -> notebook.
+        rubric: The rubric.
+        options: How to judge.
+    """
+
+    archive: Archive
+    cache: Path
+    load: Callable[[str], Notebook]
+    rubric: Rubric
+    options: JudgeOptions
+
+    def run(
+        self,
+        notebooks: Sequence[tuple[str, str]],
+        dimensions: Sequence[Dimension],
+        progress: OnProgress = silent,
+        cancel: threading.Event | None = None,
+    ) -> JudgeReport:
+        """Judges notebooks on dimensions; what is known is not computed again.
+
+        Args:
+            notebooks: (content hash, name).
+            dimensions: At least one.
+            progress: Told tokens done and expected.
+            cancel: Set it to stop; what is finished is kept.
+
+        Raises:
+            ModelError: If the model cannot be had or its worker dies; finished judgements are kept.
+        """
+        model = choose_model(self.options.model, progress)
+        settings = self.options.settings()
+        known_file = self.cache / "engines.json"
+        in_force = identity.recall(known_file, model.sha256, settings)
+        if in_force is not None:
+            report = self._all_known(model, in_force, notebooks, dimensions)
+            if report is not None:
+                return report
+        progress(Progress(f"loading {model.name}", 0, 0, "tokens"))
+        with EngineClient(model.path, model.sha256, settings, self.cache / "kv", self.options.park_bytes) as engine:
+            identity.remember(known_file, model.sha256, settings, engine.info)
+            judge = Judge(engine, model.name, model.sha256, self.rubric, self.options.budget)
+            with _cancelling(cancel, engine):
+                return self._run(judge, model, engine.info.settings, notebooks, dimensions, progress, cancel)
+
+    def _run(
+        self,
+        judge: Judge,
+        model: ModelFile,
+        in_force: Mapping[str, str],
+        notebooks: Sequence[tuple[str, str]],
+        dimensions: Sequence[Dimension],
+        progress: OnProgress,
+        cancel: threading.Event | None,
+    ) -> JudgeReport:
+        tasks, keys, failed = self._plan(model, in_force, notebooks, dimensions)
+        known = self.archive.known(keys)
+        batch = Batch(judge, self.archive, progress, cancel.is_set if cancel else lambda: False)
+        try:
+            batch.run([t for t in tasks if t.missing or t.unexplained], self.load, explain=self.options.rationale)
+        except KeyboardInterrupt:
+            batch.stopped = True
+        return JudgeReport(
+            judge=judge.name,
+            model=model.name,
+            judgements=in_order(keys, known, batch.new, batch.rationales),
+            new=len(batch.new),
+            known=len(known),
+            evaluated=batch.usage.evaluated,
+            reused=batch.usage.reused,
+            generated=batch.usage.generated,
+            seconds=batch.usage.seconds,
+            failed=(*failed, *batch.failed),
+            stopped=batch.stopped,
+        )
+
+    def _all_known(
+        self,
+        model: ModelFile,
+        in_force: Mapping[str, str],
+        notebooks: Sequence[tuple[str, str]],
+        dimensions: Sequence[Dimension],
+    ) -> JudgeReport | None:
+        """The report when nothing is missing; None when the engine has work to do."""
+        tasks, keys, failed = self._plan(model, in_force, notebooks, dimensions)
+        if any(task.missing or task.unexplained for task in tasks):
+            return None
+        known = self.archive.known(keys)
+        name = judge_name(model.name, model.sha256, self.rubric, self.options.budget)
+        found = in_order(keys, known, [], {})
+        return JudgeReport(name, model.name, found, 0, len(known), 0, 0, 0, 0.0, tuple(failed), False)
+
+    def _plan(
+        self,
+        model: ModelFile,
+        in_force: Mapping[str, str],
+        notebooks: Sequence[tuple[str, str]],
+        dimensions: Sequence[Dimension],
+    ) -> tuple[list[Task], list[str], list[tuple[str, str]]]:
+        """What is missing for each notebook, all keys in order, and notebooks that cannot be read."""
+        wanted: list[tuple[str, str, dict[str, Dimension]]] = []
+        failed: list[tuple[str, str]] = []
+        for sha256, name in notebooks:
+            try:
+                notebook = self.load(sha256)
+            except NbalignError as error:
+                failed.append((name, error.message))
+                continue
+            by_key = {}
+            for dimension in dimensions:
+                made = made_by(
+                    notebook,
+                    self.rubric,
+                    dimension.id,
+                    model=model.name,
+                    model_sha256=model.sha256,
+                    budget=self.options.budget,
+                    engine=in_force,
+                )
+                by_key[key(made)] = dimension
+            wanted.append((sha256, name, by_key))
+        keys = [k for _, _, by_key in wanted for k in by_key]
+        known = self.archive.known(keys)
+        tasks = []
+        for sha256, name, by_key in wanted:
+            missing = tuple(d for k, d in by_key.items() if k not in known)
+            silent_ones = [known[k] for k in by_key if k in known and not known[k].rationale]
+            tasks.append(Task(sha256, name, missing, tuple(silent_ones) if self.options.rationale else ()))
+        return tasks, keys, failed
+
+
+@contextmanager
+def _cancelling(cancel: threading.Event | None, engine: EngineClient) -> Iterator[None]:
+    """Passes a cancel on to the worker, so that it stops in the middle of a long prefix too."""
+    if cancel is None:
+        yield
+        return
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            if cancel.wait(0.2) and not over.is_set():
+                engine.cancel()
+                return
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()

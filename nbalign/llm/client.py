@@ -1,0 +1,219 @@
+"""The caller's side of the engine: starts the worker, talks to it, and turns its death into a clear message."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from nbalign.errors import Cancelled, ModelError
+from nbalign.llm.model import Answer, ChatFrame, EngineInfo, EngineSettings, Segment, Usage
+from nbalign.llm.parking import DEFAULT_BOUND
+from nbalign.llm.protocol import Message, receive, send
+
+OnTokens = Callable[[int, int], None]
+
+
+class EngineClient:
+    """A model loaded in a worker process of its own. One call at a time; a lock keeps threads in line.
+
+    Args:
+        path: GGUF file.
+        sha256: Its hash.
+        settings: How to load it.
+        park_folder: Folder for parked prefixes.
+        park_bound: Most bytes parked; 0 parks nothing.
+        vocabulary_only: Load no weights: such an engine counts tokens and does nothing else.
+
+    Raises:
+        ModelError: If the model cannot be loaded or the worker dies.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        sha256: str,
+        settings: EngineSettings,
+        park_folder: Path,
+        park_bound: int = DEFAULT_BOUND,
+        *,
+        vocabulary_only: bool = False,
+    ) -> None:
+        self._name = path.name
+        self._lock = threading.Lock()
+        self._ids = 0
+        # A real file, not a pipe: nobody needs to drain it, and it still holds the last words after a crash.
+        self._log = tempfile.TemporaryFile(prefix="nbalign-engine-")  # noqa: SIM115 - lives as long as the worker
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "nbalign.llm.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+            env=_environment(),
+        )
+        try:
+            raw = self._call(
+                "load",
+                path=str(path),
+                sha256=sha256,
+                settings=asdict(settings),
+                park_folder=str(park_folder),
+                park_bound=park_bound,
+                vocabulary_only=vocabulary_only,
+            )
+        except BaseException:
+            self.close()
+            raise
+        self.info = EngineInfo(**{**raw, "frame": ChatFrame(**raw["frame"])})
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """Process id of the worker."""
+        return self._process.pid
+
+    def close(self) -> None:
+        """Ends the worker; safe to call twice, and from another thread while a call is under way."""
+        process = self._process
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._log.close()
+
+    def cancel(self) -> None:
+        """Asks the evaluation under way to stop; its call then raises `Cancelled`. Safe from any thread."""
+        assert self._process.stdin
+        with contextlib.suppress(OSError, ValueError):
+            send(self._process.stdin, {"op": "cancel"})
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text in the model's own tokenizer."""
+        return [int(n) for n in self._call("count", texts=list(texts))]
+
+    def length(self, segments: Sequence[Segment], *, first: bool = True) -> int:
+        """Tokens of segments put together; `first` where they begin the prompt."""
+        return int(self._call("tokens", segments=_plain(segments), first=first))
+
+    def read_prefix(self, segments: Sequence[Segment], on_tokens: OnTokens | None = None) -> Usage:
+        """Makes these segments the shared prefix of the branches that follow.
+
+        Args:
+            segments: The prefix.
+            on_tokens: Told (tokens done, tokens in all) now and then.
+
+        Raises:
+            ModelError: If they do not fit the context, or the worker died.
+            Cancelled: After `cancel`.
+        """
+        return Usage(**self._call("prefix", on_tokens, segments=_plain(segments)))
+
+    def answer(self, suffix: Sequence[Segment], lead: str, answers: Sequence[str]) -> Answer:
+        """The model's distribution over single-token answers after prefix, suffix and lead.
+
+        Raises:
+            ModelError: If an answer is no single token, it does not fit, or the worker died.
+            Cancelled: After `cancel`.
+        """
+        raw = self._call("answer", segments=_plain(suffix), lead=lead, answers=list(answers))
+        return Answer(raw["probabilities"], raw["mass"], Usage(**raw["usage"]))
+
+    def write(
+        self,
+        suffixes: Mapping[str, Sequence[Segment]],
+        most: int,
+        stops: Sequence[str] = (),
+        on_tokens: OnTokens | None = None,
+    ) -> tuple[dict[str, str], Usage]:
+        """Continues several branches side by side, greedily.
+
+        Returns:
+            Name -> text, and tokens and seconds of all together.
+        """
+        plain = {name: _plain(segments) for name, segments in suffixes.items()}
+        raw = self._call("write", on_tokens, suffixes=plain, most=most, stops=list(stops))
+        return {str(k): str(v) for k, v in raw["texts"].items()}, Usage(**raw["usage"])
+
+    def _call(self, op: str, on_tokens: OnTokens | None = None, **fields: Any) -> Any:
+        with self._lock:
+            self._ids += 1
+            try:
+                assert self._process.stdin
+                send(self._process.stdin, {"op": op, "id": self._ids, **fields})
+                return self._await_reply(self._ids, on_tokens)
+            except (OSError, ValueError) as error:
+                raise self._died() from error
+
+    def _await_reply(self, wanted: int, on_tokens: OnTokens | None) -> Any:
+        assert self._process.stdout
+        while (message := receive(self._process.stdout)) is not None:
+            if message.get("id") != wanted:
+                continue  # the late reply of a call that was interrupted by ctrl-c
+            if "progress" in message:
+                if on_tokens:
+                    on_tokens(*message["progress"])
+            elif "error" in message:
+                raise _error(message["error"])
+            else:
+                return message["result"]
+        raise self._died()
+
+    def _died(self) -> ModelError:
+        code = self._process.wait()
+        words = self._last_words()
+        if code < 0:
+            name = signal.Signals(-code).name
+            what = f"the engine's process was ended by {name} while it worked with {self._name}"
+            hint = {
+                signal.SIGKILL: "Something killed it, often the system for want of memory: try a smaller model.",
+                signal.SIGILL: "llama.cpp was compiled for another CPU: reinstall llama-cpp-python on this machine.",
+            }.get(signal.Signals(-code), "Finished judgements are kept: run the same command again to go on.")
+        else:
+            what = f"the engine's process ended (exit code {code}) while it worked with {self._name}"
+            hint = "Run `nbalign doctor`; finished judgements are kept."
+        return ModelError(f"{what}{': ' + words if words else ''}", hint)
+
+    def _last_words(self) -> str:
+        try:
+            self._log.seek(0, os.SEEK_END)
+            self._log.seek(max(0, self._log.tell() - 2000))
+            lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
+        except (OSError, ValueError):
+            return ""
+        return lines[-1][:300] if lines else ""
+
+
+def _plain(segments: Sequence[Segment]) -> list[list[Any]]:
+    return [[segment.text, segment.trusted] for segment in segments]
+
+
+def _error(error: Message) -> Exception:
+    if error["kind"] == "cancelled":
+        return Cancelled("stopped; everything finished until now is kept")
+    if error["kind"] == "bug":
+        return ModelError(f"the engine's worker failed: {error['message']}", "Please report this with the notebook.")
+    return ModelError(error["message"], error["hint"])
+
+
+def _environment() -> dict[str, str]:
+    # OpenMP threads that spin while they wait would take the cores from the interface and from other processes.
+    return {**os.environ, "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive"), "PYTHONUNBUFFERED": "1"}

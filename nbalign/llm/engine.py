@@ -1,0 +1,273 @@
+"""Prefixes, branches, scores and sentences: what the worker does with a loaded model.
+
+Sequence 0 always holds the current prefix. A branch shares its cells, adds a short suffix, and is thrown away after
+its answer was read. Moving on to another prefix keeps whatever the two have in common (the task prompt, at least).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from nbalign.errors import ModelError
+from nbalign.llm.binding import MAX_SEQUENCES, Binding, build
+from nbalign.llm.model import Answer, EngineInfo, EngineSettings, Segment, Usage
+from nbalign.llm.parking import Parking
+
+_PREFIX = 0
+OnTokens = Callable[[int, int], None]  # tokens done, tokens in all
+
+
+class Engine:
+    """A loaded model that remembers the prefix it has read.
+
+    Args:
+        path: GGUF file.
+        model_sha256: Its hash; part of what a parked prefix is filed under.
+        settings: How to load it.
+        should_stop: Asked often; True aborts the evaluation under way.
+        park_folder: Where prefixes are parked.
+        park_bound: Most bytes parked there; 0 parks nothing.
+        vocabulary_only: Load no weights: such an engine counts tokens and does nothing else.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        model_sha256: str,
+        settings: EngineSettings,
+        should_stop: Callable[[], bool],
+        park_folder: Path,
+        park_bound: int,
+        *,
+        vocabulary_only: bool = False,
+    ) -> None:
+        self._binding = Binding(path, settings, should_stop, vocabulary_only=vocabulary_only)
+        self._held: list[int] = []
+        gpu = self._binding.gpu_layers > 0
+        made = {
+            "build": build(),
+            "device": "gpu" if gpu else "cpu",
+            "threads": str(settings.threads),
+            "context": str(self._binding.context),
+            "batch": str(settings.batch),
+            "gpu_layers": str(self._binding.gpu_layers),
+            "flash_attention": str(settings.flash_attention),
+        }
+        self.info = EngineInfo(
+            description=self._binding.description,
+            context=self._binding.context,
+            context_trained=self._binding.context_trained,
+            frame=self._binding.frame(),
+            build=made["build"],
+            device=made["device"],
+            gpu_layers=self._binding.gpu_layers,
+            settings=made,
+        )
+        identity = "\n".join([model_sha256, *(f"{k}={v}" for k, v in made.items())])
+        self._parking = Parking(park_folder, identity, park_bound)
+
+    def tokens(self, segments: Sequence[Segment], *, first: bool) -> list[int]:
+        """Tokens of segments in order; `first` where the prompt begins with them."""
+        found: list[int] = []
+        for i, segment in enumerate(segments):
+            found += self._binding.tokenize(segment.text, special=segment.trusted, first=first and i == 0)
+        return found
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text read as plain characters."""
+        return [len(self._binding.tokenize(text, special=False)) for text in texts]
+
+    def read_prefix(self, segments: Sequence[Segment], on_tokens: OnTokens) -> Usage:
+        """Makes these segments the current prefix, from memory, from disk or by evaluation, in this order.
+
+        Raises:
+            ModelError: If they do not fit the context.
+            Aborted: If the caller asked to stop; what was evaluated so far is kept.
+        """
+        began = time.monotonic()
+        wanted = self.tokens(segments, first=True)
+        self._must_fit(len(wanted))
+        common = _common(self._held, wanted)
+        if common < len(wanted):
+            parked = self._parking.find(wanted)
+            if parked and self._restore(parked, wanted):
+                common = len(wanted)
+            else:
+                common = min(common, len(self._held))
+                self._evaluate_prefix(wanted, common, on_tokens)
+                self._parking.park(wanted, self._bytes(wanted), lambda path: self._binding.save(path, _PREFIX, wanted))
+        elif len(self._held) > len(wanted):
+            self._binding.forget(_PREFIX, len(wanted))
+            self._held = wanted
+        on_tokens(len(wanted), len(wanted))
+        return Usage(len(wanted) - common, common, 0, time.monotonic() - began)
+
+    def _restore(self, parked: Path, wanted: list[int]) -> bool:
+        self._held = []
+        if self._binding.restore(parked, _PREFIX, wanted):
+            self._held = wanted
+            return True
+        self._parking.drop(parked)
+        return False
+
+    def _evaluate_prefix(self, wanted: list[int], common: int, on_tokens: OnTokens) -> None:
+        self._binding.forget(_PREFIX, common)
+        self._held = wanted[:common]
+        for start in range(common, len(wanted), self._binding.batch):
+            on_tokens(start, len(wanted))
+            chunk = wanted[start : start + self._binding.batch]
+            self._binding.decode(chunk, start, _PREFIX)
+            self._held = wanted[: start + len(chunk)]
+
+    def _bytes(self, tokens: Sequence[int]) -> int:
+        # An upper guess is enough here: the bound is about disk space, not about single bytes.
+        return len(tokens) * 64 * 1024
+
+    def _must_fit(self, tokens: int) -> None:
+        if tokens > self.info.context:
+            raise ModelError(
+                f"the prompt has {tokens} tokens, the context {self.info.context}",
+                "Lower `--budget`, or raise `--context` if the model was trained for more.",
+            )
+
+    def answer(self, suffix: Sequence[Segment], lead: str, answers: Sequence[str]) -> Answer:
+        """Reads the distribution over `answers` after prefix, suffix and lead.
+
+        Args:
+            suffix: The branch's own words.
+            lead: The beginning of the model's turn, such as `Score:`.
+            answers: Texts that are one token each, such as digits.
+
+        Raises:
+            ModelError: If it does not fit, or an answer is not a single token of this model.
+        """
+        began = time.monotonic()
+        tail, ids = self._answer_tokens(lead, answers)
+        tokens = self.tokens(suffix, first=False) + tail
+        logits = self._read_branch(tokens, 1)
+        self._binding.forget(1)
+        probabilities = np.exp(logits - logits.max())
+        probabilities /= probabilities.sum()
+        chosen = np.array([probabilities[i] for i in ids], dtype=np.float64)
+        mass = float(chosen.sum())
+        # With next to no mass on any answer the ratio is still well defined in float64; zero only if all underflow.
+        shares = chosen / mass if mass > 0 else np.full(len(ids), 1 / len(ids))
+        usage = Usage(len(tokens), len(self._held), 0, time.monotonic() - began)
+        return Answer({a: float(p) for a, p in zip(answers, shares, strict=True)}, mass, usage)
+
+    def _answer_tokens(self, lead: str, answers: Sequence[str]) -> tuple[list[int], list[int]]:
+        """Tokens of the lead and of each answer, so that lead + answer is how the model itself would write it.
+
+        Tokenizers differ in whether the space before a digit is a token of its own or part of the digit's.
+        """
+        for text, glue in ((lead + " ", ""), (lead, " ")):
+            base = self._binding.tokenize(text, special=False)
+            ids = []
+            for answer in answers:
+                whole = self._binding.tokenize(text + glue + answer, special=False)
+                if whole[:-1] != base:
+                    break
+                ids.append(whole[-1])
+            else:
+                if len(set(ids)) == len(answers):
+                    return base, ids
+        raise ModelError(
+            f"this model's tokenizer has no single tokens for the answers {', '.join(answers)}",
+            "Choose another model with `--model`.",
+        )
+
+    def _read_branch(self, tokens: Sequence[int], sequence: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+        self._must_fit(len(self._held) + len(tokens))
+        self._binding.branch(_PREFIX, sequence)
+        position = len(self._held)
+        for start in range(0, len(tokens), self._binding.batch):
+            self._binding.decode(tokens[start : start + self._binding.batch], position + start, sequence)
+        return self._binding.logits()
+
+    def write(
+        self, suffixes: Mapping[str, Sequence[Segment]], most: int, stops: Sequence[str], on_tokens: OnTokens
+    ) -> tuple[dict[str, str], Usage]:
+        """Continues every suffix greedily, all of them together, one batch a token.
+
+        Writing is bound by memory bandwidth, so nine sequences side by side cost little more than one.
+
+        Args:
+            suffixes: Name -> the branch's own words, the beginning of the model's turn included; at most 23.
+            most: Most tokens written for each.
+            stops: Texts that end a continuation; they are not part of it.
+            on_tokens: Told after each step.
+
+        Returns:
+            Name -> text, and the tokens and seconds of all together.
+        """
+        began = time.monotonic()
+        if len(suffixes) >= MAX_SEQUENCES:
+            raise ModelError(f"{len(suffixes)} texts at once are more than {MAX_SEQUENCES - 1}")
+        prompts = {name: self.tokens(segments, first=False) for name, segments in suffixes.items()}
+        self._must_fit(len(self._held) + sum(len(tokens) + most for tokens in prompts.values()))
+        running: dict[str, _Writing] = {}
+        evaluated = 0
+        for sequence, (name, tokens) in enumerate(prompts.items(), start=1):
+            logits = self._read_branch(tokens, sequence)
+            evaluated += len(tokens)
+            running[name] = _Writing(sequence, len(self._held) + len(tokens), int(logits.argmax()))
+        generated = 0
+        try:
+            for n in range(most):
+                on_tokens(n, most)
+                active = [w for w in running.values() if self._goes_on(w, stops)]
+                if not active:
+                    break
+                self._binding.step([(w.next, w.position, w.sequence) for w in active])
+                generated += len(active)
+                for row, writing in enumerate(active):
+                    writing.advance(int(self._binding.logits(row).argmax()))
+        finally:
+            for writing in running.values():
+                self._binding.forget(writing.sequence)
+        texts = {name: writing.text(stops) for name, writing in running.items()}
+        return texts, Usage(evaluated, len(self._held) * len(prompts), generated, time.monotonic() - began)
+
+    def _goes_on(self, writing: _Writing, stops: Sequence[str]) -> bool:
+        if writing.done or self._binding.ends(writing.next):
+            writing.done = True
+            return False
+        writing.written += self._binding.piece(writing.next)
+        text = writing.written.decode("utf-8", "replace")
+        writing.done = any(stop in text for stop in stops)
+        return not writing.done
+
+
+class _Writing:
+    """One continuation under way."""
+
+    def __init__(self, sequence: int, position: int, first: int) -> None:
+        self.sequence = sequence
+        self.position = position
+        self.next = first
+        self.written = b""
+        self.done = False
+
+    def advance(self, token: int) -> None:
+        self.position += 1
+        self.next = token
+
+    def text(self, stops: Sequence[str]) -> str:
+        text = self.written.decode("utf-8", "replace")
+        for stop in stops:
+            text = text.split(stop)[0]
+        return text.strip()
+
+
+def _common(a: Sequence[int], b: Sequence[int]) -> int:
+    """How many tokens two prefixes share from the start."""
+    n = 0
+    for x, y in zip(a, b, strict=False):
+        if x != y:
+            break
+        n += 1
+    return n
