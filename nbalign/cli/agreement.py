@@ -25,7 +25,9 @@ _LEGEND = (
 @click.option("--rubric", metavar="ID", help="Rubric. Default: the workspace's rubric.")
 @click.option("--judge", metavar="NAME", help="Judge, when there are judgements of several.")
 @click.option("--dimension", "dimensions", metavar="ID", multiple=True, help="Only this dimension; may be repeated.")
-@click.option("--rater", "raters", metavar="NAME", multiple=True, help="Only this rater's labels; may be repeated.")
+@click.option(
+    "--rater", "raters", metavar="NAME", multiple=True, help="Only this rater (and decisions); may be repeated."
+)
 @click.option("--confusion", is_flag=True, help="Print the confusion matrix of each dimension as well.")
 @json_option
 @click.pass_obj
