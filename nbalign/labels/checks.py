@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from nbalign.errors import NotFound, UsageError
 from nbalign.labels.model import Role
@@ -60,7 +60,7 @@ def check_label(
     justification: str,
     cells: Iterable[int],
     role: Role,
-    source: Source,
+    source: str,
     at: str | None,
 ) -> NewLabel:
     """Checks all parts of a label.
@@ -95,7 +95,7 @@ def check_label(
         justification=check_text(justification),
         cells=check_cells(cells, cell_count),
         role=check_role(role),
-        source=source,
+        source=check_source(source),
         at=now() if at is None else check_time(at),
     )
 
@@ -172,6 +172,18 @@ def check_role(role: Role) -> Role:
     if role not in get_args(Role):
         raise UsageError(f"{role!r:.40} is no role", "Roles are rater and decision.")
     return role
+
+
+def check_source(source: str) -> Source:
+    """Checks where a label comes from.
+
+    Raises:
+        UsageError: If it is not one of `Source`.
+    """
+    for known in get_args(Source):
+        if source == known:
+            return cast(Source, known)
+    raise UsageError(f"{source!r:.40} is no source of labels", f"Sources are {', '.join(get_args(Source))}.")
 
 
 def check_time(at: str) -> str:

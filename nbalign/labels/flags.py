@@ -22,7 +22,7 @@ class Flags:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def set_flag(self, notebook: str, rater: str, flag: Flag, on: bool) -> None:
+    def set_flag(self, notebook: str, rater: str, flag: str, on: bool) -> None:
         """Raises or lowers a flag; a flag that is so already adds no event.
 
         Args:
