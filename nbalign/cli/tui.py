@@ -1,0 +1,46 @@
+"""`nbalign tui`: the labelling terminal."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+from nbalign.cli.context import Session
+
+
+@click.command()
+@click.argument("notebook", required=False, metavar="[NOTEBOOK]")
+@click.option(
+    "--rater", envvar="NBALIGN_RATER", metavar="NAME", help="Who labels. Default: NBALIGN_RATER, else it asks."
+)
+@click.option("--rubric", metavar="ID", help="Rubric to label with. Default: the workspace's rubric.")
+@click.pass_obj
+def tui(session: Session, notebook: str | None, rater: str | None, rubric: str | None) -> int:
+    """Open the labelling terminal, at NOTEBOOK if one is named.
+
+    Everything works by keyboard; ? shows the keys. Each score is saved before the screen says so.
+    """
+    from nbalign.errors import NbalignError, UsageError
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UsageError(
+            "the labelling screen needs a terminal, and this is none",
+            "Run it without a pipe or redirection; in scripts use: nbalign label",
+        )
+    workspace = session.open()
+    # Wrong names are told before the screen opens, with the exit code of a wrong call.
+    if rubric is not None:
+        workspace.rubric(rubric)
+    if notebook is not None:
+        notebook = workspace.notebook(notebook).sha256
+    # Imported by name: the faces are siblings and know nothing of each other, but this command starts the other one.
+    app = importlib.import_module("nbalign.tui.app").LabelApp(workspace, rater, rubric, notebook)
+    app.run()
+    if app.failure is not None:
+        raise NbalignError(
+            f"the labelling screen ended on an unexpected error ({type(app.failure).__name__})",
+            f"Everything that showed ✔ is saved. Details: {app.log_path}",
+        )
+    return int(app.return_code or 0)

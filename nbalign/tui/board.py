@@ -1,0 +1,213 @@
+"""The board of the labelling screen: queue, cells and rubric, what they read and how they are drawn."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from nbalign.rubrics.model import Rubric
+from nbalign.tui.bars import KeyBar, TopBar
+from nbalign.tui.cell_view import CellView
+from nbalign.tui.line_list import LineList
+from nbalign.tui.opening import Reader
+from nbalign.tui.plain import content, one_line
+from nbalign.tui.queue import Queue
+from nbalign.tui.rubric_panel import RubricPanel
+from nbalign.tui.scoring import Scoring
+from nbalign.tui.search_bar import SearchBar
+from nbalign.tui.searching import Searching
+
+if TYPE_CHECKING:
+    from nbalign.tui.app import LabelApp
+    from nbalign.workspace import Workspace
+
+QUEUE_FROM = 100  # columns from which the queue shows unless the rater says otherwise
+
+
+class Board(Screen[None]):
+    """The labelling screen without its keys.
+
+    Args:
+        workspace: The workspace.
+        rubric: The rubric to score with.
+        rater: Who scores.
+        first: A notebook to begin with, as `Workspace.notebook` takes it.
+    """
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide"), (220, "-vast")]  # noqa: RUF012
+    CSS = """
+    #queue-side { width: 28; background: $panel; }
+    #queue-title, #cells-title { height: 1; padding: 0 1; color: $text-muted; }
+    #queue { height: 1fr; padding: 0 1; }
+    #cells-side { width: 1fr; }
+    #cells { height: 1fr; }
+    #found { height: 1; padding: 0 1; display: none; background: $boost; }
+    #found.open { display: block; }
+    RubricPanel { width: 38; }
+    .-narrow WhyArea { height: 7; }
+    .-wide RubricPanel { width: 54; }
+    .-wide #queue-side { width: 34; }
+    .-vast RubricPanel { width: 72; }
+    .-vast #queue-side { width: 44; }
+    """
+
+    def __init__(self, workspace: Workspace, rubric: Rubric, rater: str, first: str | None) -> None:
+        super().__init__()
+        self.workspace, self.rubric, self.rater = workspace, rubric, rater
+        self._first = first
+        self.queue_wanted: bool | None = None
+        self.scoring = Scoring(workspace, rubric, rater, self.label_app.clerk, self)
+        self.queue = Queue([], len(rubric.dimensions), {}, {})
+        self.searching = Searching()
+
+    @property
+    def label_app(self) -> LabelApp:
+        """The application, by its own type."""
+        return cast("LabelApp", self.app)
+
+    def compose(self) -> ComposeResult:
+        """Three columns between two bars."""
+        yield TopBar()
+        with Horizontal():
+            with Vertical(id="queue-side"):
+                yield Static("Queue (as imported)", id="queue-title")
+                yield LineList(self._queue_row, id="queue")
+            with Vertical(id="cells-side"):
+                yield Static(id="cells-title")
+                yield CellView(id="cells")
+                yield Static(id="found")
+                yield SearchBar(id="search")
+            yield RubricPanel(id="panel")
+        yield Reader(self.workspace)
+        yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Reads the queue."""
+        self.query_one(KeyBar).show(self.rubric.scale.values)
+        self.show_queue()
+        self.cells.focus()
+        self.query_one(Reader).start(self.rater, self.rubric.id, self._first)
+        self.changed()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Shows or hides the queue as the width allows."""
+        self.show_queue()
+
+    @property
+    def cells(self) -> CellView:
+        """The notebook in view."""
+        return self.query_one("#cells", CellView)
+
+    # -- what scoring tells the screen
+
+    def changed(self) -> None:
+        """Draws everything but the cells anew."""
+        if not self.is_mounted:
+            return
+        done, flagged, skipped = self.queue.tally()
+        right = f"{done}/{len(self.queue.infos)} labelled"
+        right += "".join(f" · {n} {word}" for n, word in ((flagged, "flagged"), (skipped, "skipped")) if n)
+        left = f"nbalign · {one_line(self.workspace.path.resolve().name, 40)} · rater: {one_line(self.rater, 40)}"
+        self.query_one(TopBar).show(left, right)
+        self.query_one("#queue", LineList).fill(len(self.queue.infos), self.queue.at)
+        sheet = self.scoring.sheet
+        self.query_one(RubricPanel).show(sheet)
+        if sheet is not None:
+            self.cells.cite(frozenset(sheet.words_of(sheet.dimension.id).cells))
+        self._title()
+
+    def say(self, message: str) -> None:
+        """A short notice."""
+        self.notify(message, markup=False, timeout=3)
+
+    def not_saved(self, what: str, error: Exception) -> None:
+        """A failed read or write: the error's own words when it is one of ours, else the way to the log."""
+        self.label_app.tell(what, error)
+
+    # -- reading
+
+    @on(Reader.Started)
+    def _started(self, event: Reader.Started) -> None:
+        start = event.start
+        self.scoring.counts.update(start.counts)
+        for sha, marks in start.flags.items():
+            self.scoring.flags.setdefault(sha, set()).update(marks)
+        self.queue = Queue(start.infos, len(self.rubric.dimensions), self.scoring.counts, self.scoring.flags)
+        if start.infos:
+            self.queue.start_at(start.first)
+            self.go(self.queue.at)
+        else:
+            self._title()
+        self.changed()
+
+    @on(Reader.Opened)
+    def _opened(self, event: Reader.Opened) -> None:
+        notebook = event.notebook
+        if self.queue.infos and notebook.sha256 == self.queue.info.sha256:
+            self.scoring.open(notebook, lambda: self._show_sheet(notebook.sha256))
+
+    @on(Reader.Failed)
+    def _failed(self, event: Reader.Failed) -> None:
+        self.not_saved(event.what, event.error)
+
+    def _show_sheet(self, sha256: str) -> None:
+        sheet = self.scoring.sheet
+        if sheet is None or sha256 != self.queue.info.sha256:
+            self.scoring.sheet = None  # the rater went on while it was being read
+            return
+        self.cells.show(sheet.notebook)
+        self.changed()
+
+    def go(self, index: int) -> None:
+        """Opens the notebook at this place of the queue."""
+        if not self.queue.infos:
+            return
+        self.queue.at = index
+        self.scoring.sheet = None
+        self.end_search()
+        self.cells.show(None)
+        info = self.queue.info
+        self.query_one(Reader).open(info.sha256, one_line(info.name))
+        self.changed()
+
+    def end_search(self) -> None:
+        """Forgets the search and its marks."""
+        self.searching.clear()
+        self.cells.find("")
+        self.query_one(SearchBar).close()
+        self.show_found()
+
+    # -- drawing
+
+    def show_found(self) -> None:
+        """Says how many matches a search has."""
+        found = self.query_one("#found", Static)
+        words = self.searching.words
+        found.set_class(bool(words), "open")
+        found.update(content(f"“{one_line(self.searching.needle, 40)}”: {words} · Enter next · Esc ends"))
+
+    def _queue_row(self, index: int) -> Content:
+        return self.queue.row(index, self.query_one("#queue", LineList).scrollable_content_region.width)
+
+    def show_queue(self) -> None:
+        """Shows or hides the queue."""
+        wanted = self.queue_wanted if self.queue_wanted is not None else self.app.size.width >= QUEUE_FROM
+        self.query_one("#queue-side").display = wanted
+
+    @on(CellView.Moved)
+    def _title(self) -> None:
+        title = self.query_one("#cells-title", Static)
+        if not self.queue.infos:
+            title.update(content(("No notebooks yet. ", "bold"), "Quit (q), then: nbalign import PATHS"))
+            return
+        sheet = self.scoring.sheet
+        where = f"cell {self.cells.current}/{len(sheet.notebook.cells)}" if sheet else "loading …"
+        room = max(title.size.width - len(where) - 2, 8)
+        name = one_line(self.queue.info.name, room)
+        title.update(content((name.ljust(room + 1), "bold"), where))

@@ -1,0 +1,249 @@
+"""The labelling screen: every key's action, on the board that draws them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.widgets import Input
+
+from nbalign.rubrics.model import Rubric
+from nbalign.tui.board import Board
+from nbalign.tui.dialogs import HelpDialog
+from nbalign.tui.keys import bindings
+from nbalign.tui.line_list import LineList
+from nbalign.tui.plain import one_line
+from nbalign.tui.rubric_panel import RubricPanel
+from nbalign.tui.search_bar import SearchBar
+from nbalign.tui.sheet import Sheet, Words
+from nbalign.tui.why_area import WhyArea
+
+if TYPE_CHECKING:
+    from nbalign.workspace import Workspace
+
+
+class LabelScreen(Board):
+    """Labels the notebooks of a workspace by keyboard.
+
+    Args:
+        workspace: The workspace.
+        rubric: The rubric to score with.
+        rater: Who scores.
+        first: A notebook to begin with, as `Workspace.notebook` takes it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+
+    def __init__(self, workspace: Workspace, rubric: Rubric, rater: str, first: str | None) -> None:
+        super().__init__(workspace, rubric, rater, first)
+        self._writing: tuple[Sheet, str] | None = None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuses digits that are not on the scale."""
+        if action == "score":
+            return parameters[0] in self.rubric.scale.values
+        return True
+
+    # -- scores
+
+    def action_score(self, value: int) -> None:
+        """Scores the dimension in focus."""
+        if self.scoring.sheet is None and self.queue.infos:
+            self.say(f"still loading {one_line(self.queue.info.name, 40)}: nothing was scored")
+        self.scoring.score(value)
+
+    def action_next_dimension(self) -> None:
+        """Moves to the next dimension."""
+        self._move_dimension(1)
+
+    def action_previous_dimension(self) -> None:
+        """Moves to the previous dimension."""
+        self._move_dimension(-1)
+
+    def _move_dimension(self, step: int) -> None:
+        if self.scoring.sheet is not None:
+            self.scoring.sheet.move(step)
+            self.changed()
+
+    def action_justify(self) -> None:
+        """Opens the field for the justification."""
+        sheet = self.scoring.sheet
+        if sheet is not None:
+            self._writing = (sheet, sheet.dimension.id)
+            self.query_one(WhyArea).start(sheet.words_of(sheet.dimension.id).text)
+
+    @on(WhyArea.Typed)
+    def _typed(self, event: WhyArea.Typed) -> None:
+        if self._writing is not None:
+            sheet, dimension = self._writing
+            self.scoring.draft(sheet, dimension, Words(event.text, sheet.words_of(dimension).cells))
+
+    @on(WhyArea.Left)
+    def _left(self, event: WhyArea.Left) -> None:
+        if self._writing is not None:
+            sheet, dimension = self._writing
+            self.scoring.commit(sheet, dimension, Words(event.text, sheet.words_of(dimension).cells))
+        if self.app.app_focus:
+            self._writing = None
+            self.cells.focus()
+
+    def action_cite(self) -> None:
+        """Cites the current cell."""
+        self.scoring.cite(self.cells.current)
+
+    def action_undo(self) -> None:
+        """Takes back one step."""
+        self.scoring.undo()
+
+    def action_redo(self) -> None:
+        """Does it again."""
+        self.scoring.undo(back=False)
+
+    def action_reveal(self) -> None:
+        """Shows or hides the judge."""
+        self.scoring.reveal()
+
+    def action_rubric_down(self) -> None:
+        """Scrolls the rubric down."""
+        self.query_one(RubricPanel).scroll_rubric(4)
+
+    def action_rubric_up(self) -> None:
+        """Scrolls the rubric up."""
+        self.query_one(RubricPanel).scroll_rubric(-4)
+
+    @on(RubricPanel.DimensionChosen)
+    def _dimension_chosen(self, event: RubricPanel.DimensionChosen) -> None:
+        if self.scoring.sheet is not None:
+            self.scoring.sheet.focus = event.index
+            self.changed()
+
+    # -- cells
+
+    def action_next_cell(self) -> None:
+        """Moves to the next cell."""
+        self.cells.go_to(self.cells.current + 1)
+
+    def action_previous_cell(self) -> None:
+        """Moves to the previous cell."""
+        self.cells.go_to(self.cells.current - 1)
+
+    def action_first_cell(self) -> None:
+        """Moves to the first cell."""
+        self.cells.go_to(1)
+
+    def action_last_cell(self) -> None:
+        """Moves to the last cell."""
+        sheet = self.scoring.sheet
+        if sheet is not None:
+            self.cells.go_to(len(sheet.notebook.cells))
+
+    def action_page(self) -> None:
+        """Scrolls one screen down."""
+        self.cells.page(1)
+
+    def action_open_outputs(self) -> None:
+        """Opens or folds the outputs of the current cell."""
+        if not self.cells.toggle_outputs():
+            self.say("nothing is folded in this cell")
+
+    def action_search(self) -> None:
+        """Opens the search field."""
+        if self.scoring.sheet is not None:
+            self.query_one(SearchBar).open()
+
+    def action_next_match(self) -> None:
+        """Goes to the next match."""
+        self.searching.next(self.cells)
+        self.show_found()
+
+    def action_end_search(self) -> None:
+        """Ends the search."""
+        self.end_search()
+
+    @on(Input.Changed, "#search")
+    def _search_typed(self, event: Input.Changed) -> None:
+        sheet = self.scoring.sheet
+        if sheet is not None and self.query_one(SearchBar).has_class("open"):
+            self.searching.look(sheet.notebook, event.value)
+            self.cells.find(self.searching.needle)
+            self.show_found()
+
+    @on(Input.Submitted, "#search")
+    def _search_entered(self, event: Input.Submitted) -> None:
+        sheet = self.scoring.sheet
+        if sheet is not None:
+            self.searching.look(sheet.notebook, event.value)
+            self.cells.find(self.searching.needle)
+            self.action_next_match()
+        self.query_one(SearchBar).close()
+        self.cells.focus()
+
+    @on(SearchBar.Left)
+    def _search_left(self) -> None:
+        self.end_search()
+        self.cells.focus()
+
+    # -- queue
+
+    def action_next_notebook(self) -> None:
+        """Opens the next notebook, from the last one round to the first."""
+        self._step(1)
+
+    def action_previous_notebook(self) -> None:
+        """Opens the previous notebook."""
+        self._step(-1)
+
+    def _step(self, step: int) -> None:
+        count = len(self.queue.infos)
+        if count:
+            index = (self.queue.at + step) % count
+            if index != self.queue.at + step:
+                self.say("round the end of the queue")
+            self.go(index)
+
+    def action_flag(self) -> None:
+        """Flags the notebook, or takes the flag away."""
+        if self.queue.infos:
+            sha = self.queue.info.sha256
+            self.scoring.set_flag(sha, "flagged", not self.queue.marked(sha, "flagged"))
+
+    def action_skip(self) -> None:
+        """Skips the notebook for now; a second time takes the mark away."""
+        if not self.queue.infos:
+            return
+        sha = self.queue.info.sha256
+        skipped = self.queue.marked(sha, "skipped")
+        self.scoring.set_flag(sha, "skipped", not skipped)
+        if skipped:
+            self.say("no longer skipped")
+            return
+        index = self.queue.next_open(fallback=self.queue.at)
+        if index == self.queue.at:
+            self.say("skipped; no other notebook is open")
+        else:
+            self.say(f"skipped {one_line(self.queue.info.name, 40)}: it comes back after the others")
+            self.go(index)
+
+    def action_toggle_queue(self) -> None:
+        """Shows or hides the queue."""
+        self.queue_wanted = not self.query_one("#queue-side").display
+        self.show_queue()
+
+    @on(LineList.Chosen)
+    def _notebook_chosen(self, event: LineList.Chosen) -> None:
+        if event.list.id == "queue" and event.index != self.queue.at:
+            self.go(event.index)
+
+    # -- nbalign
+
+    def action_help(self) -> None:
+        """Shows all keys."""
+        self.app.push_screen(HelpDialog(self.rubric))
+
+    def finish_writing(self) -> None:
+        """Saves a justification that is being written, such as before quitting."""
+        area = self.query_one(WhyArea)
+        if self._writing is not None and area.writing:
+            sheet, dimension = self._writing
+            self.scoring.commit(sheet, dimension, Words(area.text, sheet.words_of(dimension).cells))

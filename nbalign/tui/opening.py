@@ -1,0 +1,105 @@
+"""Reading on threads of their own: what the screen starts with, and each notebook it opens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.message import Message
+from textual.widget import Widget
+
+from nbalign.notebooks.model import Notebook
+
+if TYPE_CHECKING:
+    from nbalign.store.notebooks import NotebookInfo
+    from nbalign.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the queue is made of.
+
+    Attributes:
+        infos: The notebooks, as imported.
+        counts: Notebook hash -> dimensions scored by this rater.
+        flags: Notebook hash -> marks set by this rater.
+        first: Hash of the notebook asked for; empty when none was.
+    """
+
+    infos: Sequence[NotebookInfo]
+    counts: Mapping[str, int]
+    flags: Mapping[str, set[str]]
+    first: str
+
+
+class Reader(Widget):
+    """Reads in the background and posts what it read; it draws nothing and touches no other widget.
+
+    Args:
+        workspace: The workspace.
+    """
+
+    DEFAULT_CSS = "Reader { display: none; }"
+
+    class Started(Message):
+        """The queue is read.
+
+        Attributes:
+            start: What it is made of.
+        """
+
+        def __init__(self, start: Start) -> None:
+            super().__init__()
+            self.start = start
+
+    class Opened(Message):
+        """A notebook is read.
+
+        Attributes:
+            notebook: The notebook.
+        """
+
+        def __init__(self, notebook: Notebook) -> None:
+            super().__init__()
+            self.notebook = notebook
+
+    class Failed(Message):
+        """Something could not be read.
+
+        Attributes:
+            what: What it was, for people.
+            error: Why.
+        """
+
+        def __init__(self, what: str, error: Exception) -> None:
+            super().__init__()
+            self.what = what
+            self.error = error
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+
+    @work(thread=True, exclusive=True, group="start", exit_on_error=False)
+    def start(self, rater: str, rubric: str, notebook: str | None) -> None:
+        """Reads the queue of a rater and posts `Started`."""
+        ws = self._workspace
+        try:
+            first = ws.notebook(notebook).sha256 if notebook else ""
+            start = Start(ws.notebooks(), ws.label_counts(rater, rubric), ws.flags(rater), first)
+        except Exception as error:
+            self.post_message(self.Failed("The queue cannot be read", error))
+        else:
+            self.post_message(self.Started(start))
+
+    @work(thread=True, exclusive=True, group="open", exit_on_error=False)
+    def open(self, sha256: str, name: str) -> None:
+        """Reads a notebook and posts `Opened`; a newer call makes the answer of an older one stale."""
+        try:
+            notebook = self._workspace.notebook(sha256)
+        except Exception as error:
+            self.post_message(self.Failed(f"{name} cannot be opened", error))
+        else:
+            self.post_message(self.Opened(notebook))

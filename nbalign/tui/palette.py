@@ -1,0 +1,45 @@
+"""The command palette's own entries: every action by its words, every notebook by its name."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.content import Content
+
+from nbalign.tui.keys import ACTIONS, shown_keys
+from nbalign.tui.label_screen import LabelScreen
+from nbalign.tui.plain import content, one_line
+
+_HITS = 20  # notebooks offered for one query
+
+
+class LabelCommands(Provider):
+    """Actions and notebooks of the labelling screen."""
+
+    async def discover(self) -> Hits:
+        """All actions."""
+        if isinstance(self.screen, LabelScreen):
+            for action in ACTIONS:
+                label = content(action.words, (f"  {shown_keys(action)}", "$text-muted"))
+                yield DiscoveryHit(label, partial(self._run, action.name), action.words)
+
+    async def search(self, query: str) -> Hits:
+        """Actions and notebooks that fit what was typed."""
+        screen = self.screen
+        if not isinstance(screen, LabelScreen):
+            return
+        matcher = self.matcher(query)
+        for action in ACTIONS:
+            if (score := matcher.match(action.words)) > 0:
+                yield Hit(score, matcher.highlight(action.words), partial(self._run, action.name), action.words)
+        needle = query.lower()
+        named = ((n, one_line(info.name)) for n, info in enumerate(screen.queue.infos))
+        # Plain containment, not fuzzy: thousands of names must be sieved between two keys.
+        found = [(n, name) for n, name in named if needle in name.lower()][:_HITS]
+        for n, name in found:
+            label = Content.assemble("open ", content((name, "bold")))
+            yield Hit(0.5, label, partial(screen.go, n), name)
+
+    async def _run(self, name: str) -> None:
+        await self.screen.run_action(name)

@@ -1,0 +1,147 @@
+"""The right side: dimensions and scores, the question in focus, the rater's words and, once earned, the judge."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from nbalign.judge.model import Judgement
+from nbalign.rubrics.model import Scale
+from nbalign.tui.line_list import LineList
+from nbalign.tui.plain import content, one_line
+from nbalign.tui.sheet import Sheet
+from nbalign.tui.why_area import WhyArea
+
+_BAR = 16  # cells of a full bar in the judge's distribution
+
+
+class RubricPanel(Vertical):
+    """Draws a sheet; it holds no state of its own but the text field."""
+
+    DEFAULT_CSS = """
+    RubricPanel { background: $panel; padding: 0 1; }
+    RubricPanel #scores { height: auto; max-height: 45%; }
+    RubricPanel #rubric { height: 1fr; min-height: 3; scrollbar-size-vertical: 1; }
+    RubricPanel #why-text { height: auto; max-height: 8; }
+    """
+
+    class DimensionChosen(Message):
+        """A dimension was clicked.
+
+        Attributes:
+            index: Its place in the rubric, from 0.
+        """
+
+        def __init__(self, index: int) -> None:
+            super().__init__()
+            self.index = index
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._sheet: Sheet | None = None
+        self._shown: tuple[str, str] | None = None
+
+    def compose(self) -> ComposeResult:
+        """The list, the rubric's text, the words and the field to write them in."""
+        yield LineList(self._row, id="scores")
+        with VerticalScroll(id="rubric", can_focus=False):
+            yield Static(id="rubric-text")
+        yield Static(id="why-text")
+        yield WhyArea(id="why")
+
+    def show(self, sheet: Sheet | None) -> None:
+        """Draws the sheet; None empties the panel."""
+        self._sheet = sheet
+        scores = self.query_one("#scores", LineList)
+        count = len(sheet.rubric.dimensions) if sheet else 0
+        scores.styles.height = max(count, 1)
+        scores.fill(count, sheet.focus if sheet else 0)
+        self.query_one("#rubric-text", Static).update(_rubric_text(sheet) if sheet else "")
+        self.query_one("#why-text", Static).update(_why_text(sheet) if sheet else "")
+        now = (sheet.notebook.sha256, sheet.dimension.id) if sheet else None
+        if now != self._shown:  # another question starts at its top; a new score must not scroll the text away
+            self.query_one("#rubric", VerticalScroll).scroll_home(animate=False)
+            self._shown = now
+
+    def scroll_rubric(self, lines: int) -> None:
+        """Scrolls the text of the rubric."""
+        self.query_one("#rubric", VerticalScroll).scroll_relative(y=lines, animate=False)
+
+    @on(LineList.Chosen)
+    def _chosen(self, event: LineList.Chosen) -> None:
+        event.stop()
+        self.post_message(self.DimensionChosen(event.index))
+
+    def _row(self, index: int) -> Content:
+        sheet = self._sheet
+        assert sheet is not None
+        dimension = sheet.rubric.dimensions[index]
+        width = max(self.query_one("#scores", LineList).scrollable_content_region.width, 10)
+        state, style = _state(sheet, dimension.id)
+        mark = "▶" if index == sheet.focus else " "
+        title = one_line(dimension.title)
+        room = width - len(state) - 1
+        name = f"{mark}{index + 1:>2} {title}"
+        name = name if len(name) <= room else name[: room - 1] + "…"
+        return content(name.ljust(room + 1), (state, style))
+
+
+def _state(sheet: Sheet, dimension: str) -> tuple[str, str]:
+    words = " ✎" if sheet.words_of(dimension) else "  "
+    if dimension in sheet.pending:
+        return f"{words} {sheet.pending[dimension][0]} …", "$text-warning"
+    if dimension in sheet.failed:
+        return f"{words} {sheet.failed[dimension]} ✗ NOT saved", "bold $text-error"
+    label = sheet.labels.get(dimension)
+    return (f"{words} {label.score} ✔", "bold $text-success") if label else (f"{words} _  ", "")
+
+
+def _rule(words: str) -> tuple[str, str]:
+    return f"── {words} ──\n", "$text-muted"
+
+
+def _rubric_text(sheet: Sheet) -> Content:
+    dimension, scale = sheet.dimension, sheet.rubric.scale
+    score = sheet.score_of(dimension.id)
+    parts: list[str | tuple[str, str] | Content] = [_rule("rubric"), (f"{dimension.question}\n", "bold")]
+    ordinal = sorted(scale.levels, reverse=True)
+    rest = [v for v in scale.values if v not in scale.levels]
+    for value in [*ordinal, *rest]:
+        meaning = dimension.levels.get(value, scale.meanings[value])
+        head = f"{'●' if value == score else ' '}{value} {scale.name(value)}"
+        parts += [(f"{head}  ", "bold $text-accent"), f"{meaning.strip()}\n"]
+    if sheet.shows_judge(dimension.id):
+        parts += [_rule("judge (r hides)"), _judge_text(sheet.judgements.get(dimension.id), scale, score)]
+    elif dimension.id in sheet.labels:
+        parts.append(("r shows the judge\n", "$text-muted"))
+    return content(*parts)
+
+
+def _judge_text(judgement: Judgement | None, scale: Scale, score: int | None) -> Content:
+    if judgement is None:
+        return content("no judge has scored this yet: nbalign judge\n")
+    parts: list[str | tuple[str, str] | Content] = [f"{one_line(judgement.judge, 60)}\n"]
+    for value in scale.values:
+        share = min(max(judgement.probabilities.get(value, 0.0), 0.0), 1.0)
+        bar = "█" * round(share * _BAR)
+        parts.append((f"{value} {bar:<{_BAR}} {share:4.0%}{'  ◀ judge' if value == judgement.score else ''}\n", ""))
+    parts.append(f"expected {judgement.expected:.2f}\n")
+    if score is not None and score != judgement.score:
+        parts.append(
+            (f"≠ you say {score}, the judge {judgement.score}: a line of why (e) helps\n", "bold $text-warning")
+        )
+    parts.append(f"{judgement.rationale.strip() or 'no rationale was asked for'}\n")
+    return content(*parts)
+
+
+def _why_text(sheet: Sheet) -> Content:
+    dimension = sheet.dimension.id
+    words = sheet.words_of(dimension)
+    cells = " ".join(f"[{n}]" for n in words.cells) or "none (c cites the current cell)"
+    draft = sheet.is_draft(dimension) and dimension not in sheet.pending
+    note = (" · draft" if dimension not in sheet.labels else " · NOT saved") if draft else ""
+    return content(_rule("cited cells"), f"{cells}\n", _rule(f"why? (e){note}"), words.text or "—")
