@@ -37,6 +37,13 @@ class Terminal(io.StringIO):
         return True
 
 
+class SizedTerminal(Terminal):
+    """One with a descriptor, whose size can be asked."""
+
+    def fileno(self) -> int:
+        return 1
+
+
 def python(code: str) -> list[str]:
     return [sys.executable, "-c", code]
 
@@ -311,14 +318,18 @@ def test_output_into_a_pipe_is_no_fault() -> None:
 def test_a_terminal_of_this_size(
     monkeypatch: pytest.MonkeyPatch, columns: int, lines: int, term: str, state: str
 ) -> None:
-    class Sized(Terminal):
-        def fileno(self) -> int:
-            return 1
-
     monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((columns, lines)))
-    check = by_name(surroundings.terminal({"TERM": term}, Sized()))["Terminal"]
+    check = by_name(surroundings.terminal({"TERM": term}, SizedTerminal()))["Terminal"]
     assert f"{columns} × {lines}" in check.finding
     assert check.state == state
+
+
+def test_a_terminal_that_does_not_tell_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((0, 0)))
+    for stdout in (Terminal(), SizedTerminal()):
+        check = by_name(surroundings.terminal({"TERM": "xterm"}, stdout))["Terminal"]
+        assert check.state == "warn"
+        assert "size unknown" in check.finding
 
 
 def test_letters_that_are_not_utf_8_warn() -> None:

@@ -39,6 +39,8 @@ def _size(env: Mapping[str, str], stdout: TextIO) -> Check:
     try:
         width, height = os.get_terminal_size(stdout.fileno())
     except (OSError, ValueError):
+        width = height = 0
+    if 0 in (width, height):  # also what a serial line and some pseudo-terminals say
         return Check("Terminal", "warn", f"size unknown ({', '.join(notes)})", "Set COLUMNS and LINES.")
     words = f"{width} × {height} characters ({', '.join(notes)})"
     if env.get("TERM", "dumb") in ("dumb", ""):
