@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from nbalign.cli.context import Session, json_option, note, print_json, print_table
-from nbalign.errors import UsageError
+from nbalign.cli.context import Session, json_option, note, print_json
+from nbalign.cli.label_tables import print_history, print_labels, say
 
 if TYPE_CHECKING:
-    from nbalign.labels.model import Label, LabelEvent
-    from nbalign.workspace import Workspace
+    from nbalign.labels.model import Role
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -91,7 +90,7 @@ def set_(
             role="decision" if decision else "rater",
             source="cli",
         )
-        _print_labels(workspace, [given], as_json)
+        print_labels(workspace, [given], as_json)
 
 
 @label.command()
@@ -104,9 +103,9 @@ def set_(
 def clear(session: Session, notebook: str, dimension: str, rater: str, rubric: str | None, decision: bool) -> None:
     """Take a score away; the history keeps it."""
     with session.open() as workspace:
-        role = "decision" if decision else "rater"
+        role: Role = "decision" if decision else "rater"
         event = workspace.clear_label(notebook, dimension, rater=rater, rubric=rubric, role=role, source="cli")
-        _say(workspace, event, "there was no score to clear")
+        say(workspace, event, "there was no score to clear")
 
 
 @label.command()
@@ -119,7 +118,7 @@ def show(
     """Show the scores that stand."""
     with session.open() as workspace:
         labels = workspace.labels(notebook=notebook, rubric=rubric, dimension=dimension, rater=rater)
-        _print_labels(workspace, labels, as_json)
+        print_labels(workspace, labels, as_json)
 
 
 @label.command()
@@ -141,28 +140,7 @@ def history(
         events = workspace.label_history(
             notebook=notebook, rubric=rubric, dimension=dimension, rater=rater, limit=limit
         )
-        names = _names(workspace)
-    if as_json:
-        print_json([_event_fields(event, names) for event in events])
-        return
-    if not events:
-        note("no events")
-        return
-    rows = [
-        [
-            str(event.id),
-            event.label.at,
-            f"undo {event.undoes}" if event.undoes else event.action,
-            names.get(event.label.notebook, event.label.notebook[:12]),
-            event.label.dimension,
-            _who(event.label),
-            str(event.label.score) if event.action == "set" else "",
-            "" if event.live else "taken back",
-            event.source,
-        ]
-        for event in events
-    ]
-    print_table(["event", "at", "action", "notebook", "dimension", "rater", "score", "", "from"], rows, right=[0, 6])
+        print_history(workspace, events, as_json)
 
 
 @label.command()
@@ -172,7 +150,7 @@ def history(
 def undo(session: Session, rater: str, notebook: str | None) -> None:
     """Take back your latest score or clearing; again, the one before it."""
     with session.open() as workspace:
-        _say(workspace, workspace.undo(rater, notebook=notebook), "there is nothing to undo")
+        say(workspace, workspace.undo(rater, notebook=notebook), "there is nothing to undo")
 
 
 @label.command()
@@ -182,7 +160,7 @@ def undo(session: Session, rater: str, notebook: str | None) -> None:
 def redo(session: Session, rater: str, notebook: str | None) -> None:
     """Bring back what your latest undo took away, as long as you have not scored since."""
     with session.open() as workspace:
-        _say(workspace, workspace.redo(rater, notebook=notebook), "there is nothing to redo")
+        say(workspace, workspace.redo(rater, notebook=notebook), "there is nothing to redo")
 
 
 @label.command()
@@ -220,83 +198,3 @@ def import_(session: Session, file: Path, format_: str | None, as_json: bool) ->
         return
     skipped = f", {done.skipped} agreed lines skipped" if done.skipped else ""
     click.echo(f"{done.added} new or changed, {done.unchanged} unchanged{skipped}")
-
-
-def _print_labels(workspace: Workspace, labels: Sequence[Label], as_json: bool) -> None:
-    from nbalign.labels.cells import format_cells
-    from nbalign.labels.line import as_fields
-
-    names = _names(workspace)
-    if as_json:
-        print_json([as_fields(each, names.get(each.notebook, "")) for each in labels])
-        return
-    if not labels:
-        note("no scores")
-        return
-    words = _Words(workspace)
-    rows = [
-        [
-            names.get(each.notebook, each.notebook[:12]),
-            each.dimension,
-            _who(each),
-            words.of(each),
-            format_cells(each.cells),
-            " ".join(each.justification.split()),
-        ]
-        for each in labels
-    ]
-    print_table(["notebook", "dimension", "rater", "score", "cells", "why"], rows)
-
-
-def _say(workspace: Workspace, event: LabelEvent | None, nothing: str) -> None:
-    if event is None:
-        click.echo(nothing)
-        return
-    about = event.label
-    standing = workspace.labels(
-        notebook=about.notebook, rubric=about.rubric, dimension=about.dimension, rater=about.rater, role=about.role
-    )
-    now = _Words(workspace).of(standing[0]) if standing else "no score"
-    click.echo(f"{_names(workspace)[about.notebook]} {about.dimension} by {_who(about)}: {now}")
-
-
-class _Words:
-    """Scores with their names, such as `3 good`; each name is looked up once."""
-
-    def __init__(self, workspace: Workspace) -> None:
-        self._workspace = workspace
-        self._known: dict[tuple[str, int], str] = {}
-
-    def of(self, label: Label) -> str:
-        key = (label.rubric, label.score)
-        if key not in self._known:
-            try:
-                self._known[key] = self._workspace.scale_name(*key)
-            except (UsageError, KeyError):  # a later version of the rubric lacks this score
-                self._known[key] = ""
-        return f"{label.score} {self._known[key]}".rstrip()
-
-
-def _names(workspace: Workspace) -> dict[str, str]:
-    return {info.sha256: info.name for info in workspace.notebooks()}
-
-
-def _who(label: Label) -> str:
-    return f"{label.rater} (decision)" if label.role == "decision" else label.rater
-
-
-def _event_fields(event: LabelEvent, names: dict[str, str]) -> dict[str, object]:
-    from nbalign.labels.line import as_fields
-
-    fields = as_fields(event.label, names.get(event.label.notebook, ""))
-    if event.action != "set":
-        for name in ("score", "justification", "cells"):
-            fields[name] = None
-    return {
-        "event": event.id,
-        "action": event.action,
-        "undoes": event.undoes,
-        "live": event.live,
-        "source": event.source,
-        **fields,
-    }
