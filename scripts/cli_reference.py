@@ -20,7 +20,7 @@ HEAD = """# Commands
 Written by `make docs` from the commands' own help; do not edit.
 
 Answers go to stdout, notes and progress to stderr. Exit codes: 0 done, 1 error, 2 wrong use, 3 bad input, 4 model,
-5 workspace, 130 stopped by the user (everything finished until then is kept).
+5 workspace, 70 a bug of nbalign, 130 stopped by the user (everything finished until then is kept).
 """
 
 
@@ -68,11 +68,8 @@ def _options(command: click.Command) -> list[click.Option]:
 
 
 def _argument(argument: click.Argument) -> str:
-    if argument.metavar is not None:
-        return argument.metavar
-    name = (argument.name or "").upper()
-    name += "…" if argument.nargs != 1 else ""
-    return name if argument.required else f"[{name}]"
+    name = argument.metavar or (argument.name or "").upper() + ("…" if argument.nargs != 1 else "")
+    return name if argument.required or name.startswith("[") else f"[{name}]"
 
 
 def _flags(option: click.Option) -> str:
@@ -101,7 +98,7 @@ def _cell(option: click.Option) -> str:
         words.append("Repeatable.")
     if isinstance(option.show_default, str):
         words.append(f"Default: {option.show_default}.")
-    elif option.show_default and not option.is_flag:
+    elif option.show_default and not option.is_flag and isinstance(option.default, str | int | float):
         words.append(f"Default: {option.default}.")
     if option.envvar:
         names = [option.envvar] if isinstance(option.envvar, str) else option.envvar
