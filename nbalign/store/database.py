@@ -51,11 +51,11 @@ class Store:
             StoreError: If there is something at `path`, or the folder cannot be written.
         """
         path = Path(path)
+        if path.exists():
+            raise StoreError(f"there is already something at {path}", "Open it, or choose another folder.")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.touch(exist_ok=False)
-        except FileExistsError as error:
-            raise StoreError(f"there is already something at {path}", "Open it, or choose another folder.") from error
         except OSError as error:
             raise StoreError(
                 f"cannot make {path}: {error.strerror or error}", "Choose a folder that you may write."

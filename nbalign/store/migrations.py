@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import sqlite_utils
@@ -104,7 +105,8 @@ def _back_up(path: Path, target: int) -> None:
             copy.close()
         draft.replace(final)
     except (sqlite3.Error, OSError) as error:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink()
         raise StoreError(
             f"cannot keep a copy of {path} before upgrading it: {error}",
             "Make room for a second copy in its folder and open it again; nothing was changed.",
