@@ -38,7 +38,8 @@ def _sections(command: click.Command, path: str, parent: click.Context | None) -
     if isinstance(command, click.Group):
         usage.append("COMMAND …")
     yield f"\n```\n{' '.join(usage)}\n```\n"
-    rows = [f"| `{_flags(option)}` | {_cell(option)} |" for option in _options(command)]
+    # A bar would end the table's cell, even inside code.
+    rows = [f"| `{_flags(o)}` | {_cell(o)} |".replace("\0", "\\|") for o in _options(command)]
     if rows:
         yield "\n| option | |\n|---|---|\n" + "\n".join(rows) + "\n"
     if isinstance(command, click.Group):
@@ -83,7 +84,7 @@ def _value(option: click.Option) -> str:
     if option.metavar is not None:
         return option.metavar
     if isinstance(option.type, click.Choice):
-        return "|".join(str(choice) for choice in option.type.choices)
+        return "\0".join(str(choice) for choice in option.type.choices)
     if isinstance(option.type, click.Path):
         return "PATH"
     numbers = {"integer": "N", "integer range": "N", "float": "X", "float range": "X"}
@@ -103,7 +104,7 @@ def _cell(option: click.Option) -> str:
     if option.envvar:
         names = [option.envvar] if isinstance(option.envvar, str) else option.envvar
         words.append("Also from " + ", ".join(f"`{name}`" for name in names) + ".")
-    return " ".join(word for word in words if word).replace("|", "\\|")
+    return " ".join(word for word in words if word).replace("|", "\0")
 
 
 def main(args: list[str]) -> int:
