@@ -70,7 +70,7 @@ def decode(raw: bytes, name: str) -> Decoded:
     except UnicodeDecodeError:
         text, damaged = raw[mark:].decode(encoding, "replace"), True
     sample = text[:8192]
-    if "\0" in sample or sample.count("\ufffd") * 10 > len(sample):
+    if (sample.count("\0") + sample.count("\ufffd")) * 10 > len(sample):
         raise BadInput(f"{name} is binary data, not a notebook.", _NOTEBOOKS)
     if not text.strip():
         raise BadInput(f"{name} is empty.", "Save the notebook again, or take the file from a backup.")

@@ -84,7 +84,9 @@ def _version(document: dict[str, object], name: str, repairs: Repairs) -> tuple[
         return major, minor or 0
     if minor is None:
         repairs.note("The minor format number is missing or wrong")
-        minor = _NEWEST_MINOR if '"id":' in str(document.get("cells"))[:2000] else 4
+        cells = document.get("cells")
+        has_ids = isinstance(cells, list) and any(isinstance(cell, dict) and "id" in cell for cell in cells)
+        minor = _NEWEST_MINOR if has_ids else 4
     elif not isinstance(document["nbformat_minor"], int):
         repairs.note("The format number is not a whole number in the JSON")
     if (major, minor) > (4, _NEWEST_MINOR):

@@ -167,7 +167,8 @@ class OutputReader:
             if mime in data:
                 return Bounded(mark)
         if "application/json" in data:
-            return self._bounded(json_text(data["application/json"]), cell)
+            value = data["application/json"]  # format 3 keeps its JSON as text
+            return self._bounded(value if isinstance(value, str) else json_text(value), cell)
         if has_image:
             return Bounded("")
         if "text/html" in data and (html := self._text(data["text/html"], cell).strip()):

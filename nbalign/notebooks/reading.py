@@ -97,6 +97,6 @@ def _file_bytes(path: Path, limits: Limits) -> bytes:
 
 def _too_large(shown: str, size: int, limits: Limits) -> BadInput:
     return BadInput(
-        f"{shown} has {size / 1e6:,.1f} MB; at most {limits.file / 1e6:,.1f} MB are read.",
+        f"{shown} has {size:,} bytes; at most {limits.file:,} are read.",
         "Clear large outputs in Jupyter (`jupyter nbconvert --clear-output`) and try again.",
     )
