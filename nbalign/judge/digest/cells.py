@@ -1,0 +1,89 @@
+"""Cells, reduced: a head that counts as people count, lines with levels, nothing that can fake a head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from nbalign.judge.digest.markdown import reduce_markdown
+from nbalign.judge.digest.model import CellDigest, Level, Line, Removed
+from nbalign.judge.digest.outputs import reduce_outputs
+from nbalign.judge.digest.render import neutral
+from nbalign.judge.digest.sources import reduce_code
+from nbalign.notebooks.model import Cell, Notebook
+
+_IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError"}
+
+
+def reduce_cells(notebook: Notebook) -> list[CellDigest]:
+    """All cells of a notebook, reduced but not fitted to any budget."""
+    ran = any(cell.execution_count is not None for cell in notebook.cells)
+    latest = 0
+    cells = []
+    for cell in notebook.cells:
+        remark = ""
+        if cell.kind == "code" and ran:
+            if cell.execution_count is None:
+                remark = " (not run)" if cell.source.strip() and not cell.outputs else ""
+            elif cell.execution_count < latest:
+                remark = f" (run out of order, as {cell.execution_count})"
+            latest = max(latest, cell.execution_count or 0)
+        cells.append(_reduce(cell, notebook, remark))
+    return cells
+
+
+def _reduce(cell: Cell, notebook: Notebook, remark: str) -> CellDigest:
+    head = f"[{cell.number}] {cell.kind}{remark}"
+    if cell.number == 1 and notebook.prompt_source == "first cell":
+        rest = _without_prompt(cell.source, notebook.prompt)
+        if rest is not None:
+            lines = reduce_markdown(rest).lines if rest else ()
+            removed = (Removed("the prompt, given with the task", notebook.prompt),)
+            return CellDigest(1, f"{head}: the prompt", _neutral(lines), (), removed, pinned=True)
+    if cell.kind != "code":
+        text = reduce_markdown(cell.source)
+        return CellDigest(cell.number, head, _neutral(text.lines), (), text.removed)
+    failed = any(output.kind == "error" and output.name in _IMPORT_ERRORS for output in cell.outputs)
+    code = reduce_code(cell.source, full_imports=failed)
+    lines = code.lines
+    if cell.cut:
+        lines = (*lines, Line(f"… {cell.cut} more characters", Level.CODE, "code lines", mark=True))
+    lines = _with_culprits(lines, cell)
+    outputs = reduce_outputs(cell)
+    return CellDigest(cell.number, head, _neutral(lines), _neutral(outputs.lines), (*code.removed, *outputs.removed))
+
+
+def _without_prompt(source: str, prompt: str) -> str | None:
+    """What the first cell says besides the prompt; None when it does not quote the prompt."""
+    said = " ".join(re.sub(r"^\s*(?:>\s?)+", "", line) for line in source.splitlines()).split()
+    asked = " ".join(re.sub(r"^\s*(?:>\s?)+", "", line) for line in prompt.splitlines()).split()
+    if not asked:
+        return None
+    for at in range(len(said) - len(asked) + 1):
+        if said[at : at + len(asked)] == asked:
+            rest = said[:at] + said[at + len(asked) :]
+            return " ".join(rest) if any(re.search(r"\w", word) for word in rest) else ""
+    return None
+
+
+def _with_culprits(lines: tuple[Line, ...], cell: Cell) -> tuple[Line, ...]:
+    """Raises the lines that a failure names, so that it stays clear what failed."""
+    raised = list(lines)
+    for output in cell.outputs:
+        message = output.text.rstrip().rsplit("\n", 1)[-1] if output.kind == "error" else ""
+        name = re.search(r"name '(\w+)'|(\w+)\(\) (?:missing|got|takes)", message)
+        if name is None:
+            continue
+        word = re.compile(rf"\b{re.escape(name.group(1) or name.group(2))}\b")
+        found = next((at for at, line in enumerate(raised) if word.search(line.text)), None)
+        if found is not None:
+            raised[found] = replace(raised[found], level=Level.ERROR, short="")
+    return tuple(raised)
+
+
+def _neutral(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines whose text, unless it is our own mark, cannot be taken for a head or an output."""
+    return tuple(
+        line if line.mark else replace(line, text=neutral(line.text), short=neutral(line.short)) for line in lines
+    )
