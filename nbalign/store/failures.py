@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from nbalign.errors import StoreError
+from nbalign.errors import StoreError, UsageError
 
 _READ_ONLY_CODES = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM})
 
@@ -77,11 +77,16 @@ def translated(path: Path) -> Iterator[None]:
 
     Raises:
         StoreError: For any `sqlite3.Error`.
+        UsageError: For a value that SQLite cannot hold: half a character, a number beyond 64 bits.
     """
     try:
         yield
     except sqlite3.Error as error:
         raise store_error(error, path) from error
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{error.object!r:.60} is not valid Unicode text") from error
+    except OverflowError as error:
+        raise UsageError("a number is too large") from error
 
 
 def says_read_only(error: StoreError) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from nbalign.errors import StoreError
+from nbalign.errors import StoreError, UsageError
 from nbalign.store.database import Store
 from nbalign.store.migrations import MIGRATIONS
 
@@ -205,3 +205,12 @@ def test_a_bug_in_sql_is_a_store_error_too(store: Store) -> None:
         store.rows("SELECT * FROM nowhere")
     with pytest.raises(StoreError, match="FOREIGN KEY"), store.write() as db:
         db.execute("INSERT INTO flags (at, notebook, rater, flag, is_on) VALUES ('', 'none', 'r', 'flagged', 1)")
+
+
+@pytest.mark.parametrize("value", ["half a character: \ud800", 10**30])
+def test_a_value_that_sqlite_cannot_hold_is_a_usage_error(store: Store, value: object) -> None:
+    with pytest.raises(UsageError):
+        store.rows("SELECT * FROM settings WHERE name = ?", (value,))
+    with pytest.raises(UsageError), store.write() as db:
+        db.execute("INSERT INTO settings VALUES ('x', ?)", (value,))
+    assert settings(store) == []

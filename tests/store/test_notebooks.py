@@ -51,7 +51,9 @@ def test_a_notebook_is_found_by_hash_prefix_and_name(notebooks: NotebookStore) -
         assert notebooks.resolve(ref) == sha256
 
 
-@pytest.mark.parametrize("ref", ["", " ", "churn", "abc", "%", "*.ipynb", "x" * 100_000, "\x1b[31m", "0" * 64])
+@pytest.mark.parametrize(
+    "ref", ["", " ", "churn", "abc", "%", "*.ipynb", "x" * 100_000, "\x1b[31m", "\udcff", "0" * 64]
+)
 def test_an_unknown_notebook_is_not_found(notebooks: NotebookStore, ref: str) -> None:
     add(notebooks, "other.ipynb", b"2")
     with pytest.raises(NotFound) as caught:
