@@ -31,8 +31,15 @@ def find_notebooks(paths: Sequence[Path]) -> list[Path]:
     """
     found: dict[Path, None] = {}
     for path in paths:
-        found.update(dict.fromkeys(_in_folder(path) if path.is_dir() else [path]))
+        found.update(dict.fromkeys(_in_folder(path) if _is_folder(path) else [path]))
     return list(found)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # reading it as a file is going to say why
+        return False
 
 
 def _in_folder(root: Path) -> list[Path]:
@@ -51,7 +58,7 @@ def _walk(root: Path) -> Iterator[Path]:
         for name in files:
             path = here / name
             suffix = path.suffix.lower()
-            if name.startswith(".") or suffix not in (".ipynb", ".py") or path.is_symlink():
+            if name.startswith(".") or suffix not in (".ipynb", ".py") or not _is_plain_file(path):
                 continue
             if suffix == ".ipynb" or _is_notebook_script(path):
                 yield path
@@ -66,10 +73,15 @@ def _worth_entering(folder: Path) -> bool:
         return False
 
 
+def _is_plain_file(path: Path) -> bool:
+    try:
+        return path.is_file() and not path.is_symlink()
+    except OSError:
+        return False
+
+
 def _is_notebook_script(path: Path) -> bool:
     try:
-        if not path.is_file():
-            return False
         with path.open("rb") as file:
             text = file.read(_MARKER_BYTES).decode("utf-8", "replace")
     except OSError:

@@ -54,10 +54,9 @@ def read_ipynb(raw: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> Notebo
     cells = _cells(found, limits, repairs)
     # Damage that is told already needs no second word from the schema.
     if not repairs:
-        key = "cells" if major >= 4 else "worksheets"
-        shown = found if major >= 4 else document.get("worksheets")
-        if fault := schema_fault({**document, key: shown}, min(major, 4), minor):
-            repairs.note(f"The file does not quite follow the schema of its format: {fault}")
+        fault, where = schema_fault(document, min(major, 4), minor, limits.cells)
+        if fault:
+            repairs.note(f"The file does not quite follow the schema of its format: {fault}", where)
     version = f"{major}.{minor}" if major >= 4 else str(major)
     digest = hashlib.sha256(raw).hexdigest()
     return Notebook(digest, name, cells, "", "none", f"ipynb {version}", language, repairs.sentences())
@@ -74,7 +73,7 @@ def _version(document: dict[str, object], name: str, repairs: Repairs) -> tuple[
             f"{name} is of nbformat {major}, from before 2013, which is not read.",
             "Open it in Jupyter and save it again, or run `jupyter nbconvert --to notebook`.",
         )
-    if major is None or (major < 4) != old:
+    if major is None or (major != 3 if old else major < 4):
         repairs.note("The format number is missing or wrong; the file was read by its layout")
         major = 3 if old else 4
     elif not isinstance(document["nbformat"], int):

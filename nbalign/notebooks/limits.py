@@ -16,6 +16,7 @@ class Limits:
 
     Attributes:
         file: Bytes of a file; a larger one is refused.
+        script: Bytes of a script, which holds no outputs; a larger one is refused.
         cells: Cells; later ones are left out with a warning.
         source: Characters of one cell's source, and of a prompt.
         output: Characters of the text of one output; head and tail stay.
@@ -26,6 +27,7 @@ class Limits:
     """
 
     file: int = 100_000_000
+    script: int = 10_000_000
     cells: int = 5_000
     source: int = 200_000
     output: int = 200_000

@@ -31,7 +31,7 @@ _MARKS = (
     ("application/vnd.plotly.v1+json", "[Plotly chart]"),
 )
 _HTML_FACTOR = 4  # HTML is mostly tags: this many times the bound of the text is read
-_HTML_TOTAL = 5  # HTML read of one notebook, as a multiple of the bound on all outputs
+_HTML_TOTAL = 2  # HTML read of one notebook, as a multiple of the bound on all outputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class OutputReader:
         empty = not plain.head.strip()
         if "text/html" in data and (empty or _PLACEHOLDER.fullmatch(plain.head.strip())):
             text = self._html(self._text(data["text/html"], cell), cell)
-            if text.head.strip():
+            if text.head.strip() or text.cut:
                 return text
         if not empty:
             return plain

@@ -36,8 +36,13 @@ def read(raw: bytes, name: str, *, sidecar: str | None = None, limits: Limits = 
     """
     name = clean_line(PurePath(name).name) or "notebook"
     if len(raw) > limits.file:
-        raise _too_large(name, len(raw), limits)
+        raise _too_large(name, len(raw), limits.file)
     script = _is_script(raw, name)
+    if script and len(raw) > limits.script:
+        raise BadInput(
+            f"{name} has {len(raw):,} bytes; at most {limits.script:,} of a script are read.",
+            "Keep data in files of their own, beside the script.",
+        )
     notebook = read_script(raw, name, limits) if script else read_ipynb(raw, name, limits)
     prompt, source = find_prompt(notebook.cells, sidecar, script=script, limits=limits)
     return replace(notebook, prompt=prompt, prompt_source=source)
@@ -82,7 +87,7 @@ def _file_bytes(path: Path, limits: Limits) -> bytes:
         if not path.is_file():
             raise BadInput(f"{shown} is not a regular file.", "Copy the notebook into a file and name that.")
         if size > limits.file:
-            raise _too_large(shown, size, limits)
+            raise _too_large(shown, size, limits.file)
         with path.open("rb") as file:
             raw = file.read(limits.file + 1)  # the file may have grown since
     except FileNotFoundError:
@@ -95,8 +100,8 @@ def _file_bytes(path: Path, limits: Limits) -> bytes:
     return raw
 
 
-def _too_large(shown: str, size: int, limits: Limits) -> BadInput:
+def _too_large(shown: str, size: int, most: int) -> BadInput:
     return BadInput(
-        f"{shown} has {size:,} bytes; at most {limits.file:,} are read.",
+        f"{shown} has {size:,} bytes; at most {most:,} are read.",
         "Clear large outputs in Jupyter (`jupyter nbconvert --clear-output`) and try again.",
     )

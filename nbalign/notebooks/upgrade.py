@@ -33,17 +33,41 @@ def upgraded_cells(document: dict[str, object], repairs: Repairs) -> list[object
     return [_upgraded(cell, number, repairs) for number, cell in enumerate(cells, 1)]
 
 
-def schema_fault(document: dict[str, object], major: int, minor: int) -> str:
-    """The first thing the nbformat schema finds wrong, in a few words; empty when the document is valid."""
+def schema_fault(document: dict[str, object], major: int, minor: int, most: int) -> tuple[str, int | None]:
+    """The first thing the nbformat schema finds wrong.
+
+    Args:
+        document: A notebook as its JSON has it, with a list of cells or worksheets.
+        major: Version of the schema, 3 or 4.
+        minor: Its minor version, 0 or more.
+        most: Cells that are looked at.
+
+    Returns:
+        What is wrong in a few words, empty when the document is valid, and the number of the cell, None when it
+        concerns the notebook.
+    """
     from nbformat.validator import iter_validate
 
-    try:
-        for error in iter_validate(_outline(document), version=major, version_minor=minor, relax_add_props=True):
-            where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.relative_path)
-            return clean_line(f"{where.lstrip('.')}: {error.message}".removeprefix(": "), 160)
-    except Exception as error:  # a validator that breaks on strange data says that the data are strange
-        return f"the schema check ended in {type(error).__name__}"
-    return ""
+    # Cell by cell, because a fault in the last of thousands would be looked for slowly in the whole.
+    if major == 4:
+        rest, cells = {**document, "cells": []}, document["cells"]
+    else:
+        worksheets = document["worksheets"]
+        rest = {**document, "worksheets": []}
+        cells = [cell for sheet in worksheets for cell in sheet["cells"]] if isinstance(worksheets, list) else []
+    outline = _outline(rest)
+    assert isinstance(outline, dict) and isinstance(cells, list)
+    for number, part in enumerate([None, *cells[:most]]):
+        inside = [] if part is None else [_outline(part)]
+        whole = outline | ({"cells": inside} if major == 4 else {"worksheets": [{"cells": inside, "metadata": {}}]})
+        try:
+            error = next(iter(iter_validate(whole, version=major, version_minor=minor, relax_add_props=True)), None)
+            fault = "" if error is None else str(error.message)
+        except Exception as trouble:  # a validator that breaks on strange data says that the data are strange
+            fault = f"the schema check ended in {type(trouble).__name__}"
+        if fault:
+            return clean_line(fault, 160), number or None
+    return "", None
 
 
 def _upgraded(cell: object, number: int, repairs: Repairs) -> object:

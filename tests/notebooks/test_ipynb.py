@@ -85,6 +85,13 @@ def test_format_three_is_upgraded() -> None:
     assert outputs[2].images[0].data == b"\x89PNG\r\n\x1a\n"
 
 
+@pytest.mark.parametrize("number", [0, None, 4, "three"])
+def test_the_layout_decides_where_the_number_is_wrong(number: object) -> None:
+    found = read_json({**version_three(), "nbformat": number})
+    assert found.format == "ipynb 3"
+    assert found.warnings == ("The format number is missing or wrong; the file was read by its layout.",)
+
+
 def test_damaged_cells_of_format_three_are_still_read() -> None:
     value = version_three()
     cells = value["worksheets"][0]["cells"]
@@ -162,8 +169,13 @@ def test_what_only_the_schema_knows_is_told_in_its_words() -> None:
     cell = code("1")
     del cell["execution_count"]
     (warning,) = read(notebook(cell), "a.ipynb").warnings
-    assert "schema" in warning
-    assert "'execution_count' is a required property" in warning
+    assert warning.startswith("The file does not quite follow the schema")
+    assert warning.endswith("'execution_count' is a required property (cell 1).")
+
+
+def test_faults_outside_the_cells_are_told_without_a_cell() -> None:
+    (warning,) = read_json({**document(code("1")), "metadata": {"kernelspec": {"name": "x"}}}).warnings
+    assert warning.endswith("'display_name' is a required property.")
 
 
 def test_nbformat_stays_quiet(capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> None:

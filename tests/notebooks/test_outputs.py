@@ -139,6 +139,13 @@ def test_unknown_types_are_read_by_what_they_hold() -> None:
     ]
 
 
+def test_html_over_the_bound_of_the_notebook_leaves_a_counted_mark() -> None:
+    html = display({"text/html": "<p>row</p>" * 100})
+    found = outputs(html, html, limits=Limits(outputs=500))
+    assert found[0].text.startswith("row\n")
+    assert (found[1].text, found[1].cut) == ("… [cut: 1,000 characters left out]", 1000)
+
+
 def test_huge_html_is_cut_and_counted() -> None:
     (found,) = outputs(display({"text/html": "<p>row</p>" * 10_000}), limits=Limits(output=1000))
     assert found.cut > 90_000

@@ -159,6 +159,11 @@ def test_scripts_are_sanitised_and_bounded() -> None:
     )
 
 
+def test_a_huge_script_is_refused() -> None:
+    with pytest.raises(BadInput, match="at most 10 of a script"):
+        read(b"# %%\nlong = 1", "a.py", limits=Limits(script=10))
+
+
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"\x00\x01\x02" * 100, b"\xff\xfe\xfd" * 100])
 def test_empty_and_binary_scripts_are_refused(content: bytes) -> None:
     with pytest.raises(BadInput) as caught:
