@@ -21,7 +21,7 @@ _FORMAT = click.Choice(["jsonl", "csv"])
 
 def _rater_option(function: F) -> F:
     return click.option(
-        "--rater", envvar="NBALIGN_RATER", metavar="NAME", required=True, help="Who you are. Default: $NBALIGN_RATER."
+        "--rater", envvar="NBALIGN_RATER", show_envvar=True, metavar="NAME", required=True, help="Who you are."
     )(function)
 
 
@@ -177,7 +177,8 @@ def export(session: Session, file: Path, format_: str | None) -> None:
         if str(file) == "-":
             click.echo(workspace.labels_as_text(format_ or "jsonl"), nl=False)
         else:
-            note(f"{workspace.export_labels(file, format_)} labels written to {file}")
+            count = workspace.export_labels(file, format_)
+            note(f"{count} label{'' if count == 1 else 's'} written to {file}")
 
 
 @label.command("import")
