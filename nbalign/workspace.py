@@ -46,6 +46,7 @@ from nbalign.store.rubrics import RubricStore
 
 if TYPE_CHECKING:
     from nbalign.evaluate.agreement import Agreement
+    from nbalign.evaluate.beside import Beside
     from nbalign.judge.digest import Digest
 
 DATABASE = "nbalign.db"
@@ -324,13 +325,13 @@ class Workspace:
         sha256 = self._notebooks.resolve(notebook) if notebook is not None else None
         return self._labels.history(sha256, rubric, dimension, rater, limit=limit)
 
-    def undo(self, rater: str, *, notebook: str | None = None) -> LabelEvent | None:
+    def undo(self, rater: str, *, notebook: str | None = None, source: Source = "api") -> LabelEvent | None:
         """Takes back a rater's latest change, one step a call, over restarts; None when there is nothing left."""
-        return self._labels.undo(rater, notebook=self._notebooks.resolve(notebook) if notebook else None)
+        return self._labels.undo(rater, notebook=self._notebooks.resolve(notebook) if notebook else None, source=source)
 
-    def redo(self, rater: str, *, notebook: str | None = None) -> LabelEvent | None:
+    def redo(self, rater: str, *, notebook: str | None = None, source: Source = "api") -> LabelEvent | None:
         """Brings back what the rater's latest undo took; None when there is nothing to bring back."""
-        return self._labels.redo(rater, notebook=self._notebooks.resolve(notebook) if notebook else None)
+        return self._labels.redo(rater, notebook=self._notebooks.resolve(notebook) if notebook else None, source=source)
 
     def raters(self) -> list[str]:
         """Everybody who has labels here, sorted."""
@@ -472,6 +473,19 @@ class Workspace:
         """
         from nbalign.evaluate.agreement import agreement
 
+        the_rubric, judgements, labels, truth = self._compared(rubric, judge, raters)
+        return agreement(the_rubric, judgements, labels, truth)
+
+    def beside(self, rubric: str | None = None, judge: str | None = None) -> tuple[Beside, ...]:
+        """The scores of a judge beside the raters' settled scores, notebook by notebook; see `agreement`."""
+        from nbalign.evaluate.beside import beside
+
+        the_rubric, judgements, _, truth = self._compared(rubric, judge, None)
+        return beside(the_rubric, judgements, truth)
+
+    def _compared(
+        self, rubric: str | None, judge: str | None, raters: Sequence[str] | None
+    ) -> tuple[Rubric, list[Judgement], list[Label], dict[tuple[str, str], int | None]]:
         the_rubric = self.rubric(rubric)
         name = self._judge_called(the_rubric, judge)
         judgements = self.judgements(rubric=the_rubric.id, judge=name) if name else []
@@ -481,7 +495,7 @@ class Workspace:
             if raters is None or label.role == "decision" or label.rater in raters
         ]
         settled = consensus(labels, the_rubric.scale)
-        return agreement(the_rubric, judgements, labels, {key: found.score for key, found in settled.items()})
+        return the_rubric, judgements, labels, {key: found.score for key, found in settled.items()}
 
     def _judge_called(self, rubric: Rubric, judge: str | None) -> str | None:
         names = [name for name, _, _ in self._archive.judges(rubric.id)]

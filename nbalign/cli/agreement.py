@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ import click
 from nbalign.cli.context import Session, json_option, print_json, print_table
 
 if TYPE_CHECKING:
+    from nbalign.evaluate.beside import Beside
     from nbalign.evaluate.results import Agreement, Row
 
 _HEADER = ("dimension", "pairs", "MAE", "bias", "exact", "QWK", "constant", "raters", "N/A")
@@ -29,6 +31,7 @@ _LEGEND = (
     "--rater", "raters", metavar="NAME", multiple=True, help="Only this rater (and decisions); may be repeated."
 )
 @click.option("--confusion", is_flag=True, help="Print the confusion matrix of each dimension as well.")
+@click.option("--scores", is_flag=True, help="Print both scores of every judged notebook as well.")
 @json_option
 @click.pass_obj
 def agreement(
@@ -38,6 +41,7 @@ def agreement(
     dimensions: tuple[str, ...],
     raters: tuple[str, ...],
     confusion: bool,
+    scores: bool,
     as_json: bool,
 ) -> None:
     """Compare the judge with raters, and raters with each other.
@@ -47,14 +51,28 @@ def agreement(
     """
     with session.open() as workspace:
         result = workspace.agreement(rubric=rubric, judge=judge, raters=list(raters) or None)
+        pairs = workspace.beside(rubric=rubric, judge=judge) if scores else ()
+        names = {info.sha256: info.name for info in workspace.notebooks()} if scores else {}
+        caveat = workspace.setting("caveat")
     if dimensions:
         from nbalign.evaluate.results import only
 
         result = only(result, dimensions)
     if as_json:
-        print_json({**asdict(result), "summary": result.summary})
-    else:
-        print_agreement(result, confusion=confusion)
+        print_json(
+            {
+                **asdict(result),
+                "summary": result.summary,
+                "caveat": caveat,
+                **({"scores": [{"name": names[p.notebook], **asdict(p)} for p in pairs]} if scores else {}),
+            }
+        )
+        return
+    if pairs:
+        _print_scores(pairs, names, result)
+    print_agreement(result, confusion=confusion)
+    if caveat:
+        click.echo("\n" + _wrap(str(caveat)))
 
 
 def print_agreement(result: Agreement, *, confusion: bool = False) -> None:
@@ -82,6 +100,30 @@ def print_agreement(result: Agreement, *, confusion: bool = False) -> None:
     for line in _left_out(result):
         click.echo(line)
     click.echo("\n" + _wrap(_LEGEND.format(levels=f"{result.levels[0]} to {result.levels[-1]}")))
+
+
+def _print_scores(pairs: tuple[Beside, ...], names: Mapping[str, str], result: Agreement) -> None:
+    """Prints judge·raters for every judged notebook; a star marks where they differ."""
+    na = next((v for v, name in zip(result.values, result.value_names, strict=True) if name == "N/A"), None)
+
+    def shown(score: int | None) -> str:
+        return "–" if score is None else "N/A" if score == na else str(score)
+
+    columns = [row.dimension for row in result.rows]
+    rows = [
+        [
+            names[pair.notebook],
+            *[
+                f"{shown(judge)}·{shown(raters)}{' ' if None in (judge, raters) or judge == raters else '*'}"
+                for judge, raters in (pair.scores[column] for column in columns)
+            ],
+        ]
+        for pair in pairs
+    ]
+    short = ["".join(word[0] for word in column.split("_")).upper() for column in columns]
+    click.echo("judge·raters, * where they differ")
+    print_table(["notebook", *short], rows, right=range(1, len(short) + 1))
+    click.echo(_wrap("  ".join(f"{s} {c}" for s, c in zip(short, columns, strict=True))) + "\n")
 
 
 def _missing(result: Agreement) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from nbalign import __version__
 from nbalign.cli.context import Session
 
 # name -> (module, attribute, one line for the list of commands)
@@ -55,7 +56,7 @@ class LazyGroup(click.Group):
     envvar="NBALIGN_WORKSPACE",
     help="Workspace folder. Default: the nearest one at or above the current folder.",
 )
-@click.version_option(package_name="nbalign", message="nbalign %(version)s")
+@click.version_option(version=__version__, message="nbalign %(version)s")
 @click.pass_context
 def nbalign(ctx: click.Context, workspace: Path | None) -> None:
     """Align local LLM judges of machine-learning notebooks with experts, on one machine, with no network."""

@@ -61,8 +61,12 @@ class _Clock:
         self.start = time.monotonic()
         self.said = 0.0
         self.stage = ""
+        self.latest = Progress("", 0, 0, "")
 
     def words(self, step: Progress) -> str:
+        if step.unit != self.latest.unit or step.done < self.latest.done:
+            self.start = time.monotonic()  # other work has begun: rates of the work before say nothing about it
+        self.latest = step
         elapsed = time.monotonic() - self.start
         fresh = step.done - step.skipped
         parts = [_amount(step)]

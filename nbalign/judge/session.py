@@ -63,8 +63,8 @@ def choose_model(ref: str | None, progress: OnProgress = silent) -> ModelFile:
     """
     library = ModelLibrary.default()
     if ref is None:
-        present = {listing.name for listing in library.list() if listing.path is not None}
-        ref = default_model(machine.memory().available, machine.threads(), gpu=False, present=present).card.name
+        present = {listing.name for listing in library.list() if listing.state in ("verified", "present")}
+        ref = default_model(machine.memory().total, machine.threads(), gpu=False, present=present).card.name
     return library.find(ref, progress=progress)
 
 

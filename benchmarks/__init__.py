@@ -1,0 +1,1 @@
+"""Measurements of nbalign on the machine at hand: `python -m benchmarks [NAME…]`."""
