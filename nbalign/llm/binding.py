@@ -225,6 +225,10 @@ class Binding:
             llama_cpp.llama_state_seq_save_file(self._context, str(path).encode(), sequence, array, len(tokens))
         )
 
+    def size(self, sequence: int) -> int:
+        """Bytes that `save` would write for a sequence, its tokens left out."""
+        return int(llama_cpp.llama_state_seq_get_size(self._context, sequence))
+
     def restore(self, path: Path, sequence: int, tokens: Sequence[int]) -> bool:
         """Loads a sequence written by `save`; False, with the sequence empty, when it is not exactly these tokens."""
         array = (llama_cpp.llama_token * len(tokens))()
