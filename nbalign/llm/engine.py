@@ -1,7 +1,9 @@
 """Prefixes, branches, scores and sentences: what the worker does with a loaded model.
 
 Sequence 0 always holds the current prefix. A branch shares its cells, adds a short suffix, and is thrown away after
-its answer was read. Moving on to another prefix keeps whatever the two have in common (the task prompt, at least).
+its answer was read. Moving on to another prefix keeps the whole batches that the two have in common. Whole ones only:
+where a text is cut into batches moves a probability by up to some hundredths, and a score must not depend on what
+happened to be read before.
 """
 
 from __future__ import annotations
@@ -98,8 +100,9 @@ class Engine:
                 common = len(wanted)
             else:
                 common = min(common, len(self._held))
+                common -= common % self._binding.batch
                 self._evaluate_prefix(wanted, common, on_tokens)
-                self._parking.park(wanted, self._bytes(wanted), lambda path: self._binding.save(path, _PREFIX, wanted))
+                self._park(wanted)
         elif len(self._held) > len(wanted):
             self._binding.forget(_PREFIX, len(wanted))
             self._held = wanted
@@ -123,9 +126,9 @@ class Engine:
             self._binding.decode(chunk, start, _PREFIX)
             self._held = wanted[: start + len(chunk)]
 
-    def _bytes(self, tokens: Sequence[int]) -> int:
-        # An upper guess is enough here: the bound is about disk space, not about single bytes.
-        return len(tokens) * 64 * 1024
+    def _park(self, wanted: list[int]) -> None:
+        size = self._binding.size(_PREFIX) + 4 * len(wanted) + 1024
+        self._parking.park(wanted, size, lambda path: self._binding.save(path, _PREFIX, wanted))
 
     def _must_fit(self, tokens: int) -> None:
         if tokens > self.info.context:
@@ -148,8 +151,10 @@ class Engine:
         began = time.monotonic()
         tail, ids = self._answer_tokens(lead, answers)
         tokens = self.tokens(suffix, first=False) + tail
-        logits = self._read_branch(tokens, 1)
-        self._binding.forget(1)
+        try:
+            logits = self._read_branch(tokens, 1)
+        finally:
+            self._binding.forget(1)  # also when it was stopped: its cells are missing to the next prefix else
         probabilities = np.exp(logits - logits.max())
         probabilities /= probabilities.sum()
         chosen = np.array([probabilities[i] for i in ids], dtype=np.float64)
@@ -211,12 +216,12 @@ class Engine:
         self._must_fit(len(self._held) + sum(len(tokens) + most for tokens in prompts.values()))
         running: dict[str, _Writing] = {}
         evaluated = 0
-        for sequence, (name, tokens) in enumerate(prompts.items(), start=1):
-            logits = self._read_branch(tokens, sequence)
-            evaluated += len(tokens)
-            running[name] = _Writing(sequence, len(self._held) + len(tokens), int(logits.argmax()))
         generated = 0
         try:
+            for sequence, (name, tokens) in enumerate(prompts.items(), start=1):
+                logits = self._read_branch(tokens, sequence)
+                evaluated += len(tokens)
+                running[name] = _Writing(sequence, len(self._held) + len(tokens), int(logits.argmax()))
             for n in range(most):
                 on_tokens(n, most)
                 active = [w for w in running.values() if self._goes_on(w, stops)]
@@ -227,8 +232,8 @@ class Engine:
                 for row, writing in enumerate(active):
                     writing.advance(int(self._binding.logits(row).argmax()))
         finally:
-            for writing in running.values():
-                self._binding.forget(writing.sequence)
+            for sequence in range(1, len(prompts) + 1):
+                self._binding.forget(sequence)
         texts = {name: writing.text(stops) for name, writing in running.items()}
         return texts, Usage(evaluated, len(self._held) * len(prompts), generated, time.monotonic() - began)
 
