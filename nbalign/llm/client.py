@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -15,12 +16,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from nbalign.errors import Cancelled, ModelError
+from nbalign.errors import Cancelled, ModelError, NbalignError
 from nbalign.llm.model import Answer, ChatFrame, EngineInfo, EngineSettings, Segment, Usage
 from nbalign.llm.parking import DEFAULT_BOUND
 from nbalign.llm.protocol import Message, receive, send
 
 OnTokens = Callable[[int, int], None]
+
+_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import nbalign.llm.worker as w; w.main()"
+_DYING = 10.0  # seconds between a worker's last word and its end, core dumps included
 
 
 class EngineClient:
@@ -51,15 +55,23 @@ class EngineClient:
         self._name = path.name
         self._lock = threading.Lock()
         self._ids = 0
-        # A real file, not a pipe: nobody needs to drain it, and it still holds the last words after a crash.
-        self._log = tempfile.TemporaryFile(prefix="nbalign-engine-")  # noqa: SIM115 - lives as long as the worker
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "nbalign.llm.worker"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._log,
-            env=_environment(),
-        )
+        self._closed = False
+        try:
+            # A real file, not a pipe: nobody needs to drain it, and it still holds the last words after a crash.
+            self._log = tempfile.TemporaryFile(prefix="nbalign-engine-")  # noqa: SIM115 - lives as long as the worker
+            self._process = subprocess.Popen(
+                # -P and our own path: with `-m` a file such as queue.py in the current folder would run in its place.
+                [sys.executable, "-P", "-c", _START, json.dumps(sys.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                env=_environment(),
+            )
+        except OSError as error:
+            raise ModelError(
+                f"cannot start a process for the engine: {error.strerror or error}",
+                "Free some memory, or space in the folder for temporary files, and try again.",
+            ) from error
         try:
             raw = self._call(
                 "load",
@@ -91,6 +103,7 @@ class EngineClient:
     def close(self) -> None:
         """Ends the worker; safe to call twice, and from another thread while a call is under way."""
         process = self._process
+        self._closed = True
         if process.poll() is None:
             process.kill()
         process.wait()
@@ -159,13 +172,18 @@ class EngineClient:
             try:
                 assert self._process.stdin
                 send(self._process.stdin, {"op": op, "id": self._ids, **fields})
-                return self._await_reply(self._ids, on_tokens)
             except (OSError, ValueError) as error:
                 raise self._died() from error
+            try:
+                return self._await_reply(self._ids, on_tokens)
+            except NbalignError:
+                raise
+            except BaseException:  # ctrl-c, or an error of `on_tokens`: nobody waits for the answer any more
+                self.cancel()
+                raise
 
     def _await_reply(self, wanted: int, on_tokens: OnTokens | None) -> Any:
-        assert self._process.stdout
-        while (message := receive(self._process.stdout)) is not None:
+        while (message := self._receive()) is not None:
             if message.get("id") != wanted:
                 continue  # the late reply of a call that was interrupted by ctrl-c
             if "progress" in message:
@@ -177,8 +195,25 @@ class EngineClient:
                 return message["result"]
         raise self._died()
 
+    def _receive(self) -> Message | None:
+        assert self._process.stdout
+        try:
+            return receive(self._process.stdout)
+        except (OSError, ValueError):  # closed by another thread
+            return None
+
     def _died(self) -> ModelError:
-        code = self._process.wait()
+        if self._closed:
+            return ModelError("the engine was closed while it worked", "Finished judgements are kept.")
+        try:
+            code = self._process.wait(_DYING)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return ModelError(
+                f"the engine's process stopped making sense while it worked with {self._name}",
+                "Finished judgements are kept: run the same command again to go on.",
+            )
         words = self._last_words()
         if code < 0:
             name = signal.Signals(-code).name
@@ -216,4 +251,6 @@ def _error(error: Message) -> Exception:
 
 def _environment() -> dict[str, str]:
     # OpenMP threads that spin while they wait would take the cores from the interface and from other processes.
-    return {**os.environ, "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive"), "PYTHONUNBUFFERED": "1"}
+    # Before it aborts, ggml starts a debugger for a backtrace; that takes seconds and buries the reason it gave.
+    defaults = {"OMP_WAIT_POLICY": "passive", "GGML_NO_BACKTRACE": "1"}
+    return {**defaults, **os.environ, "PYTHONUNBUFFERED": "1"}

@@ -57,6 +57,6 @@ def remember(file: Path, model_sha256: str, settings: EngineSettings, info: Engi
 def _read(file: Path) -> dict[str, object]:
     try:
         entries = json.loads(file.read_text())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return entries if isinstance(entries, dict) else {}

@@ -19,9 +19,12 @@ def send(stream: IO[bytes], message: Message) -> None:
 
 
 def receive(stream: IO[bytes]) -> Message | None:
-    """Reads one message; None when the other side has closed or broke off in the middle of a line."""
+    """Reads one message; None when the other side has closed, broke off in the middle of a line, or talks nonsense."""
     line = stream.readline()
     if not line.endswith(b"\n"):
         return None
-    message = json.loads(line)
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
     return message if isinstance(message, dict) else None

@@ -24,27 +24,35 @@ from nbalign.llm.protocol import Message, receive, send
 
 
 class _Stop:
-    """Set by the reader thread when the caller cancels; cleared before each request."""
+    """Whether the request under way is to stop.
+
+    A cancel is meant for all requests that came before it. It may be read before work on the latest of them has
+    begun, so the reader counts what came, the server counts what it took up, and no cancel is lost in between.
+    """
 
     def __init__(self) -> None:
-        self._event = threading.Event()
+        self._came = self._taken = self._cancelled = 0
 
     def __call__(self) -> bool:
-        return self._event.is_set()
+        return 0 < self._taken <= self._cancelled
 
-    def set(self) -> None:
-        self._event.set()
+    def came(self) -> None:
+        self._came += 1
 
-    def clear(self) -> None:
-        self._event.clear()
+    def cancel(self) -> None:
+        self._cancelled = self._came
+
+    def take(self) -> None:
+        self._taken += 1
 
 
 def _read_requests(stream: IO[bytes], requests: queue.Queue[Message], stop: _Stop) -> None:
     """Reads until the parent is gone, and then ends the process at once, even in the middle of an evaluation."""
     while (message := receive(stream)) is not None:
         if message.get("op") == "cancel":
-            stop.set()
+            stop.cancel()
         else:
+            stop.came()
             requests.put(message)
     os._exit(0)
 
@@ -63,7 +71,7 @@ class _Server:
         """Answers one request; whatever goes wrong becomes an error reply."""
         from nbalign.llm.binding import Aborted
 
-        self._stop.clear()
+        self._stop.take()
         try:
             self._reply(request, result=getattr(self, f"op_{request['op']}")(request))
         except Aborted:
