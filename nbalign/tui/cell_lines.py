@@ -2,42 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from rich.console import Console
 from rich.markdown import Markdown
 from rich.segment import Segment
 from rich.style import Style
 from textual.highlight import highlight
 from textual.strip import Strip
-from textual.style import Style as VisualStyle
 
 from nbalign.notebooks.model import Cell, Output
 from nbalign.tui.figures import figure_mark
+from nbalign.tui.paint import Paint
 from nbalign.tui.plain import clean
 from nbalign.tui.strips import TAB, fold_line, fold_styled, fold_text, lines_after_fold
 
 FOLD = 12  # lines of an output before it is folded
 HIGHLIGHT_LIMIT = 20_000  # characters of source above which colours would cost more time than they are worth
-
-
-@dataclass(frozen=True, slots=True)
-class Paint:
-    """The styles of the moment, so that lines follow the theme.
-
-    Attributes:
-        base: Style of the view itself, background included.
-        text: The same as a rich style.
-        dim: For rules, counts and what was left out.
-        error: For errors.
-        console: For markdown.
-    """
-
-    base: VisualStyle
-    text: Style
-    dim: Style
-    error: Style
-    console: Console
 
 
 def cell_lines(cell: Cell, width: int, opened: bool, paint: Paint, language: str = "python") -> list[Strip]:
@@ -62,6 +40,17 @@ def cell_lines(cell: Cell, width: int, opened: bool, paint: Paint, language: str
     for output in cell.outputs:
         lines += _output(output, width, opened, paint)
     return lines
+
+
+def heading(cell: Cell, width: int, current: bool, cited: bool, paint: Paint) -> Strip:
+    """The line above a cell: a mark on the current one, its number, kind and count, and whether it is cited."""
+    count = f" In [{cell.execution_count}]" if cell.execution_count is not None else ""
+    words = f"{'▶' if current else '┌'}─[{cell.number}] {cell.kind}{count} "
+    tail = " cited ●" if cited else ""
+    rule = "─" * max(width - len(words) - len(tail), 0)
+    bold = paint.text + Style(bold=True)
+    head = [Segment(words + rule, bold if current else paint.dim), Segment(tail, bold)]
+    return Strip(head).adjust_cell_length(width, paint.text)
 
 
 def estimated_height(cell: Cell, width: int) -> int:

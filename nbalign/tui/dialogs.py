@@ -131,9 +131,9 @@ class Notice(ModalScreen[None]):
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
-        self._title, self._text = title, text
+        self._heading, self.text = title, text
 
     def compose(self) -> ComposeResult:
         """The words, and how to close them."""
         with VerticalScroll(classes="box"):
-            yield Static(content((f"{self._title}\n\n", "bold $text-error"), f"{self._text}\n\n", "Enter closes this"))
+            yield Static(content((f"{self._heading}\n\n", "bold $text-error"), f"{self.text}\n\n", "Enter closes this"))

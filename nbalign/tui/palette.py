@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
-from textual.content import Content
 
 from nbalign.tui.keys import ACTIONS, shown_keys
 from nbalign.tui.label_screen import LabelScreen
@@ -30,16 +29,15 @@ class LabelCommands(Provider):
         if not isinstance(screen, LabelScreen):
             return
         matcher = self.matcher(query)
-        for action in ACTIONS:
-            if (score := matcher.match(action.words)) > 0:
-                yield Hit(score, matcher.highlight(action.words), partial(self._run, action.name), action.words)
         needle = query.lower()
+        # Plain containment, not fuzzy: the words are few, and thousands of names must be sieved between two keys.
+        for action in ACTIONS:
+            if needle in action.words:
+                yield Hit(1.0, matcher.highlight(action.words), partial(self._run, action.name), action.words)
         named = ((n, one_line(info.name)) for n, info in enumerate(screen.queue.infos))
-        # Plain containment, not fuzzy: thousands of names must be sieved between two keys.
         found = [(n, name) for n, name in named if needle in name.lower()][:_HITS]
         for n, name in found:
-            label = Content.assemble("open ", content((name, "bold")))
-            yield Hit(0.5, label, partial(screen.go, n), name)
+            yield Hit(0.9, content("open ", (name, "bold")), partial(screen.go, n), name)
 
     async def _run(self, name: str) -> None:
         await self.screen.run_action(name)

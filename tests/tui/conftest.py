@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from nbalign.resources import data_path
+from nbalign.workspace import Workspace
+
+Builder = Callable[..., Workspace]
+CellSpec = dict[str, Any]
+
+
+def code(source: str, *outputs: CellSpec) -> CellSpec:
+    return {"cell_type": "code", "source": source, "metadata": {}, "execution_count": 1, "outputs": list(outputs)}
+
+
+def markdown(source: str) -> CellSpec:
+    return {"cell_type": "markdown", "source": source, "metadata": {}}
+
+
+def stdout(text: str) -> CellSpec:
+    return {"output_type": "stream", "name": "stdout", "text": text}
+
+
+def failure(name: str, value: str, *lines: str) -> CellSpec:
+    return {"output_type": "error", "ename": name, "evalue": value, "traceback": list(lines)}
+
+
+def notebook_file(path: Path, cells: Sequence[CellSpec]) -> Path:
+    body = {"nbformat": 4, "nbformat_minor": 4, "metadata": {"language_info": {"name": "python"}}, "cells": list(cells)}
+    path.write_text(json.dumps(body), encoding="utf-8")
+    return path
+
+
+def sample(name: str) -> Path:
+    return data_path("sample_notebooks") / "notebooks" / f"{name}.ipynb"
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Iterator[Builder]:
+    """Makes a workspace `study` holding the given notebook files."""
+    made: list[Workspace] = []
+
+    def make(*paths: Path) -> Workspace:
+        workspace = Workspace.create(tmp_path / "study")
+        if paths:
+            workspace.import_notebooks(list(paths))
+        made.append(workspace)
+        return workspace
+
+    yield make
+    for workspace in made:
+        workspace.close()

@@ -1,0 +1,62 @@
+"""Driving the application in tests: open it, press keys, wait until everything has come to rest."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+
+from nbalign.tui.app import LabelApp
+from nbalign.tui.label_screen import LabelScreen
+from nbalign.tui.sheet import Sheet
+from nbalign.workspace import Workspace
+
+
+async def rest(pilot: Pilot[None]) -> None:
+    app = pilot.app
+    assert isinstance(app, LabelApp)
+    for _ in range(3):
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await app.clerk.finish()
+        await pilot.pause()
+
+
+async def press(pilot: Pilot[None], *keys: str) -> None:
+    for key in keys:
+        await pilot.press(key)
+    await rest(pilot)
+
+
+@asynccontextmanager
+async def opened(
+    workspace: Workspace,
+    rater: str | None = "ann",
+    notebook: str | None = None,
+    size: tuple[int, int] = (120, 40),
+) -> AsyncIterator[Pilot[None]]:
+    app = LabelApp(workspace, rater, notebook=notebook)
+    async with app.run_test(size=size) as pilot:
+        await rest(pilot)
+        yield pilot
+
+
+def board(pilot: Pilot[None]) -> LabelScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, LabelScreen)
+    return screen
+
+
+def sheet(pilot: Pilot[None]) -> Sheet:
+    found = board(pilot).scoring.sheet
+    assert found is not None
+    return found
+
+
+def screen_text(pilot: Pilot[None]) -> str:
+    screen = pilot.app.screen
+    width, height = pilot.app.size
+    strips = screen._compositor.render_strips()
+    assert len(strips) == height and width
+    return "\n".join(strip.text for strip in strips)

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from textual.keys import key_to_character
+from textual.widgets import Input, TextArea
+
+from nbalign.tui.keys import ACTIONS, bar_items, bindings, scale_keys
+from nbalign.tui.label_screen import LabelScreen
+from nbalign.tui.search_bar import SearchBar
+from nbalign.tui.why_area import WhyArea
+from tests.tui.conftest import Builder, sample
+from tests.tui.driving import board, opened, press
+
+SWALLOWED = {"ctrl+enter", "ctrl+s", "ctrl+z", "ctrl+b", "ctrl+a", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j", "ctrl+c"}
+
+
+def test_ids_and_keys_are_unique() -> None:
+    table = bindings()
+    assert len({b.id for b in table}) == len(table)
+    keys = [key for b in table for key in b.key.split(",")]
+    assert len(set(keys)) == len(keys)
+
+
+def test_no_key_is_one_that_terminals_or_tmux_swallow() -> None:
+    assert not {key for b in bindings() for key in b.key.split(",")} & SWALLOWED
+
+
+def test_every_action_has_a_method() -> None:
+    for action in ACTIONS:
+        if not action.name.startswith("app."):
+            assert hasattr(LabelScreen, f"action_{action.name}"), action.id
+
+
+async def test_text_fields_take_printable_keys_and_share_no_other_key_with_the_screen(build: Builder) -> None:
+    async with opened(build(sample("affairs-024"))) as pilot:
+        ids = {binding.id for binding in bindings()}
+        own = {key for key, found in board(pilot)._bindings.key_to_bindings.items() if found[0].id in ids}
+        assert len(own) > 30
+        for field in (pilot.app.screen.query_one(WhyArea), pilot.app.screen.query_one(SearchBar)):
+            assert isinstance(field, Input | TextArea)
+            claimed = {key for base in type(field).__mro__ for key in _keys(base)}
+            for key in own:
+                character = key_to_character(key)
+                if character is not None and character.isprintable():
+                    assert field.check_consume_key(key, character), key
+                else:
+                    # Enter and Escape mean the field while it has the focus, and are not passed on.
+                    assert key not in claimed or key in {"enter", "escape"}, key
+
+
+def _keys(base: type) -> set[str]:
+    if not issubclass(base, Input | TextArea):
+        return set()
+    found = base.__dict__.get("BINDINGS", [])
+    return {key.strip() for b in found for key in (b.key if hasattr(b, "key") else b[0]).split(",")}
+
+
+async def test_keys_can_be_remapped_by_their_ids(build: Builder) -> None:
+    workspace = build(sample("affairs-024"))
+    async with opened(workspace) as pilot:
+        pilot.app.set_keymap({"cell.next": "x", "score.3": "f9"})
+        await press(pilot, "x")
+        assert board(pilot).cells.current == 2
+        await press(pilot, "3", "f9")
+        assert [label.score for label in workspace.labels(rater="ann")] == [3]
+
+
+def test_the_bar_names_the_digits_of_any_scale() -> None:
+    assert scale_keys((0, 1, 2, 3)) == "0-3"
+    assert scale_keys((1, 2)) == "1 2"
+    assert scale_keys((1, 3, 5)) == "1 3 5"
+    assert bar_items((0, 1, 2, 3))[0] == ("0-3", "score", "")
+    assert all(words for _, words, _ in bar_items((1, 2)))
