@@ -135,6 +135,7 @@ class Batch:
                 self.new.append(judgement)
                 found.append(judgement)
                 self._count(usage)
+                self._skipped += usage.reused
                 if self._stopping():
                     raise Cancelled("stopped")
         if explain and found:
@@ -146,7 +147,6 @@ class Batch:
         self._reads.append(self._done - before)
 
     def _count(self, usage: Usage) -> None:
-        self._skipped += usage.reused
         self.usage = Usage(
             self.usage.evaluated + usage.evaluated,
             self.usage.reused + usage.reused,

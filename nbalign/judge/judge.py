@@ -20,6 +20,7 @@ from nbalign.notebooks.sanitise import clean
 from nbalign.rubrics.model import Dimension, Rubric
 
 LEAST_DIGEST = 64  # tokens: with less than this there is nothing to judge
+_TASK_SHARE = 3  # a task prompt takes at most one third of the room that it shares with the notebook
 _REASON_TOKENS = 90
 _LEAD_ROOM = 8  # tokens for `Score:` and the answer
 
@@ -67,6 +68,9 @@ class Judge:
             name: engine.length(segments, first=False) + _LEAD_ROOM for name, segments in self._branches.items()
         }
 
+        reasons = [prompt.reason(rubric, value) for value in rubric.scale.values]
+        self._why_tokens = max(engine.count(reasons)) + _REASON_TOKENS
+
     def branch_tokens(self, dimensions: Sequence[Dimension]) -> int:
         """Tokens of the branches of these dimensions together."""
         return sum(self._branch_tokens[d.id] for d in dimensions)
@@ -78,19 +82,35 @@ class Judge:
             ModelError: If the context has no room for a digest beside the longest branch.
         """
         info = self._engine.info
-        frame_only = self._engine.length(prompt.prefix(info.frame, notebook, ""), first=True)
-        room = info.context - frame_only - max(self._branch_tokens.values()) - _LEAD_ROOM
-        if room < LEAST_DIGEST:
+        # Room for the reasons is kept even if nobody asks: whether they do must not change what the model reads.
+        branch = max(self._branch_tokens.values()) + self._why_tokens + _LEAD_ROOM
+        room = info.context - branch - self._engine.length(prompt.prefix(info.frame, notebook, "", task=""))
+        if room < 2 * LEAST_DIGEST:
             raise ModelError(
                 f"a context of {info.context} tokens has no room for a notebook beside this rubric",
                 "Raise `--context`, or shorten the longest dimension of the rubric.",
             )
+        task, task_cut = self._task(notebook.prompt, room // _TASK_SHARE)
+        room = info.context - branch - self._engine.length(prompt.prefix(info.frame, notebook, "", task))
         budget = min(self._budget, room)
         shown = digest(notebook, self._engine.count, budget)
         cut = [f"{o.what} ({_cells(o.cells)})" if o.cells else o.what for o in shown.omissions]
-        if budget < self._budget:
+        if budget < min(self._budget, shown.whole_tokens):
             cut.insert(0, f"the context of {info.context} tokens leaves {budget} of {self._budget} for the notebook")
-        return Reading(notebook, shown, prompt.prefix(info.frame, notebook, shown.text), tuple(cut))
+        if task_cut:
+            cut.insert(0, task_cut)
+        return Reading(notebook, shown, prompt.prefix(info.frame, notebook, shown.text, task), tuple(cut))
+
+    def _task(self, task: str, most: int) -> tuple[str, str]:
+        """As much of a task prompt as fits `most` tokens, and what is cut of it, for people; empty where nothing is."""
+        whole = tokens = self._engine.count([task])[0]
+        kept = task
+        while tokens > most:
+            kept = kept[: min(len(kept) * most // tokens, len(kept) - 1)]
+            tokens = self._engine.count([kept])[0]
+        if whole == tokens:
+            return task, ""
+        return f"{kept} …", f"the end of the task prompt, {whole - tokens} of {whole} tokens"
 
     def judge(
         self, reading: Reading, dimensions: Sequence[Dimension], on_tokens: OnTokens
@@ -178,7 +198,7 @@ class Judge:
         group: list[Judgement] = []
         taken = 0
         for judgement in judgements:
-            need = self._branch_tokens[judgement.dimension] + 40 + _REASON_TOKENS
+            need = self._branch_tokens[judgement.dimension] + self._why_tokens
             if group and taken + need > room:
                 yield group
                 group, taken = [], 0

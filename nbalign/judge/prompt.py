@@ -8,6 +8,7 @@ it stands between marks that hold a nonce made from the notebook's own hash, so 
 from __future__ import annotations
 
 import hashlib
+from itertools import count
 
 from nbalign.llm.model import ChatFrame, Segment
 from nbalign.notebooks.model import Notebook
@@ -25,20 +26,33 @@ _SYSTEM = (
 
 
 def nonce(notebook: Notebook) -> str:
-    """A mark this notebook cannot contain, since it depends on the hash of all of its bytes; the same at each run."""
-    return "data-" + hashlib.sha256(b"nbalign fence " + notebook.sha256.encode()).hexdigest()[:8]
+    """A mark that stands nowhere in the notebook or its task prompt; the same at each run.
+
+    It depends on the hash of the notebook's bytes, so that nobody can write it down beforehand. The task may come from
+    a file beside the notebook, and eight digits can be found by trying: so it is looked for, and replaced if there.
+    """
+    texts = [notebook.prompt.lower()]
+    for cell in notebook.cells:
+        texts += [cell.source.lower(), *(output.text.lower() for output in cell.outputs)]
+    for again in count():
+        seed = f"nbalign fence {notebook.sha256}{again or ''}"
+        mark = "data-" + hashlib.sha256(seed.encode()).hexdigest()[:8]
+        if not any(mark in text for text in texts):
+            return mark
+    raise AssertionError("unreachable: the texts are finite")
 
 
-def prefix(frame: ChatFrame, notebook: Notebook, digest: str) -> tuple[Segment, ...]:
+def prefix(frame: ChatFrame, notebook: Notebook, digest: str, task: str | None = None) -> tuple[Segment, ...]:
     """The part of the prompt that all dimensions share.
 
     Args:
         frame: The model's chat template.
         notebook: Whose task prompt and nonce are used.
         digest: What the model reads of the notebook.
+        task: What it reads of the task prompt; None for all of it.
     """
     mark = nonce(notebook)
-    task = notebook.prompt or "(not known)"
+    task = (notebook.prompt if task is None else task) or "(not known)"
     return (
         Segment(frame.head, trusted=True),
         Segment(_SYSTEM.format(nonce=mark)),

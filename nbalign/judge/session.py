@@ -215,9 +215,9 @@ def _cancelling(cancel: threading.Event | None, engine: EngineClient) -> Iterato
 
     def watch() -> None:
         while not over.is_set():
-            if cancel.wait(0.2) and not over.is_set():
+            # Again and again: between two calls there is nothing that a single one would stop.
+            if cancel.wait(0.2) and not over.wait(0.1):
                 engine.cancel()
-                return
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

@@ -1,0 +1,80 @@
+"""A judgement's key changes with everything that can change the judgement, and with nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from nbalign.judge import key as key_module
+from nbalign.judge import prompt
+from nbalign.judge.key import judge_name, key, made_by
+from tests.judge.conftest import make_notebook, rubric_of
+
+BOOK, RUBRIC = make_notebook(), rubric_of()
+ENGINE = {"build": "1.0 · AVX2", "threads": "2", "context": "4096", "batch": "512"}
+BASE: dict[str, Any] = {
+    "notebook": BOOK,
+    "rubric": RUBRIC,
+    "dimension": "dimension_1",
+    "model": "small",
+    "model_sha256": "a" * 64,
+    "budget": 2000,
+    "engine": ENGINE,
+    "memory": "",
+}
+
+
+def key_of(**changes: Any) -> str:
+    return key(made_by(**{**BASE, **changes}))
+
+
+def test_a_key_is_a_hash_and_stays_the_same() -> None:
+    assert key_of() == key_of() == key_of(engine=dict(reversed(ENGINE.items())))
+    assert len(key_of()) == 64
+    assert key_of(model="a better name for the same file") == key_of()
+    assert key_of(notebook=replace(BOOK, name="renamed.ipynb")) == key_of()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"notebook": make_notebook(1)},
+        {"notebook": make_notebook(sidecar="Another task.")},
+        {"notebook": make_notebook(sidecar=None)},
+        {"rubric": rubric_of(sha256="s" * 64)},
+        {"dimension": "dimension_2"},
+        {"model_sha256": "b" * 64},
+        {"budget": 1999},
+        {"memory": "m1"},
+        *({"engine": {**ENGINE, name: "other"}} for name in ENGINE),
+        {"engine": {**ENGINE, "device": "gpu"}},
+    ],
+)
+def test_a_key_changes_with_each_part(changes: dict[str, Any]) -> None:
+    assert key_of(**changes) != key_of()
+
+
+def test_a_key_changes_with_the_words_of_prompt_and_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = key_of(), judge_name("m", "a", RUBRIC, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(prompt, "VERSION", "next")
+        assert key_of() != before[0]
+        assert judge_name("m", "a", RUBRIC, 1) != before[1]
+    monkeypatch.setattr(key_module, "DIGEST_VERSION", "next")
+    assert key_of() != before[0]
+    assert judge_name("m", "a", RUBRIC, 1) != before[1]
+
+
+def test_a_judge_is_named_after_what_decides_its_opinions() -> None:
+    name = judge_name("small", "a" * 64, RUBRIC, 2000)
+    assert name.startswith("small@")
+    assert name == judge_name("small", "a" * 64, rubric_of(2), 2000)  # the same text has the same hash
+    others = {
+        judge_name("small", "b" * 64, RUBRIC, 2000),
+        judge_name("small", "a" * 64, rubric_of(sha256="s" * 64), 2000),
+        judge_name("small", "a" * 64, RUBRIC, 1000),
+        judge_name("small", "a" * 64, RUBRIC, 2000, "m1"),
+    }
+    assert len(others | {name}) == 5
