@@ -25,7 +25,10 @@ _MOST_CELLS = 60  # characters of a list of cells
 @click.pass_obj
 def digest(session: Session, notebook: str, budget: int, model: str | None, as_json: bool) -> None:
     """Show what a judge reads of NOTEBOOK: a name or hash in the workspace, or a file."""
-    made: Digest = session.open().digest(notebook, budget=budget, model=model)
+    from nbalign.cli.progress import shown
+
+    with session.open() as workspace, shown() as progress:
+        made: Digest = workspace.digest(notebook, budget=budget, model=model, progress=progress)
     if as_json:
         print_json(asdict(made))
         return
@@ -38,10 +41,8 @@ def digest(session: Session, notebook: str, budget: int, model: str | None, as_j
 def _account(made: Digest) -> list[str]:
     """Tokens, and a table of what was left out."""
     share = made.tokens / made.whole_tokens if made.whole_tokens else 1.0
-    lines = [
-        "",
-        f"{made.tokens:,} of {made.budget:,} tokens; the whole notebook is about {made.whole_tokens:,}: {share:.0%} kept",
-    ]
+    whole = f"the whole notebook is about {made.whole_tokens:,}: {share:.0%} kept"
+    lines = ["", f"{made.tokens:,} of {made.budget:,} tokens; {whole}"]
     if not made.omissions:
         return [*lines, "Nothing was left out."]
     rows = [("tokens", "left out", "cells")]

@@ -3,6 +3,6 @@
 from nbalign.judge.digest.build import digest
 from nbalign.judge.digest.model import Digest, Omission
 
-__all__ = ["Digest", "Omission", "digest"]
+__all__ = ["VERSION", "Digest", "Omission", "digest"]
 
 VERSION = "1"  # raised with every change to what a digest says: it is part of each judgement's key

@@ -39,7 +39,7 @@ def reduce_markdown(source: str) -> Reduced:
     Returns:
         Its lines; images are a mark, links their text, tags and emphasis are gone.
     """
-    text = _DATA.sub("(data)", _without_unseen(source))
+    text = _DATA.sub("base64", _without_unseen(source))
     blocks: list[Line] = []
     paragraph: list[str] = []
     fenced = False
@@ -100,7 +100,7 @@ def _inline(row: str) -> str:
         row = _URL.sub(r"\1/…", row)
     row = re.sub(r"^\s*(?:>\s?)+", "", row)
     if len(row) > 200:
-        row = _BASE64.sub("(data)", row)
+        row = _BASE64.sub("base64", row)
     return row if _RULE.match(row) or (_ITEM.match(row) is None and "|" in row[:3]) else _strip_emphasis(row)
 
 

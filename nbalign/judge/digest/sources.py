@@ -25,10 +25,9 @@ def reduce_code(source: str, *, full_imports: bool = False) -> Reduced:
     Returns:
         Its lines, each with a level; blank lines, banners and the middle of long literals are gone.
     """
-    text = "\n".join(_clip(line.rstrip()) for line in source.expandtabs(4).splitlines())
-    text = python.shorten_literals(text)
-    rows = text.split("\n")
-    tree = python.parse(text)
+    text = python.shorten_literals("\n".join(line.rstrip() for line in source.expandtabs(4).splitlines()))
+    rows = [_clip(line) for line in text.split("\n")]
+    tree = python.parse("\n".join(rows))
     docs = python.docstring_lines(tree) if tree else frozenset()
     runs = {run.first: run for run in python.imports(tree)} if tree else {}
     lines: list[Line] = []
