@@ -43,6 +43,7 @@ class KeyBar(Widget):
     def __init__(self) -> None:
         super().__init__()
         self._values: tuple[int, ...] = ()
+        self.auto_links = False  # keys can be clicked, but they are to look like keys and not like links
 
     def show(self, values: tuple[int, ...]) -> None:
         """Names the digits of the scale."""

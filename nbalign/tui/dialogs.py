@@ -63,7 +63,9 @@ class RaterDialog(ModalScreen[str | None]):
     def action_to_list(self) -> None:
         """Moves to the known raters."""
         if self._known:
-            self.query_one("#known", OptionList).focus()
+            known = self.query_one("#known", OptionList)
+            known.highlighted = 0
+            known.focus()
 
     @on(Input.Submitted)
     def _typed(self, event: Input.Submitted) -> None:

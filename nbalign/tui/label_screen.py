@@ -114,6 +114,7 @@ class LabelScreen(Board):
 
     @on(RubricPanel.DimensionChosen)
     def _dimension_chosen(self, event: RubricPanel.DimensionChosen) -> None:
+        self.cells.focus()  # leaves, and so saves, what is being written
         if self.scoring.sheet is not None:
             self.scoring.sheet.focus = event.index
             self.changed()
@@ -212,14 +213,13 @@ class LabelScreen(Board):
         """Skips the notebook for now; a second time takes the mark away."""
         if not self.queue.infos:
             return
-        sha = self.queue.info.sha256
-        skipped = self.queue.marked(sha, "skipped")
+        skipped = self.queue.marked(sha := self.queue.info.sha256, "skipped")
         self.scoring.set_flag(sha, "skipped", not skipped)
         if skipped:
             self.say("no longer skipped")
             return
-        index = self.queue.next_open(fallback=self.queue.at)
-        if index == self.queue.at:
+        index = self.queue.next_open(fallback=-1)
+        if index < 0:
             self.say("skipped; no other notebook is open")
         else:
             self.say(f"skipped {one_line(self.queue.info.name, 40)}: it comes back after the others")
@@ -232,6 +232,7 @@ class LabelScreen(Board):
 
     @on(LineList.Chosen)
     def _notebook_chosen(self, event: LineList.Chosen) -> None:
+        self.cells.focus()
         if event.list.id == "queue" and event.index != self.queue.at:
             self.go(event.index)
 

@@ -10,7 +10,7 @@ from nbalign.tui.dialogs import HelpDialog, Notice, RaterDialog
 from nbalign.tui.why_area import WhyArea
 from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, sample
-from tests.tui.driving import board, opened, press, screen_text, sheet
+from tests.tui.driving import board, opened, press, rest, screen_text, sheet
 
 NAMES = ("affairs-024", "affairs-046", "anes-006")
 
@@ -218,6 +218,27 @@ async def test_help_and_palette_open_and_close(workspace: Workspace) -> None:
         assert "open anes-006.ipynb" in screen_text(pilot)
         await press(pilot, "enter")
         assert board(pilot).queue.info.name.startswith("anes-006")
+
+
+async def test_the_mouse_works_on_the_queue_the_dimensions_the_cells_and_the_keys(workspace: Workspace) -> None:
+    async with opened(workspace) as pilot:
+        await pilot.click("#queue", offset=(5, 2))
+        await rest(pilot)
+        assert board(pilot).queue.info.name.startswith("anes-006")
+        await pilot.click("#scores", offset=(5, 4))
+        await rest(pilot)
+        assert sheet(pilot).focus == 4
+        await pilot.click("#cells", offset=(5, 12))
+        await rest(pilot)
+        assert board(pilot).cells.current == 2
+        await pilot.click("KeyBar", offset=(screen_text(pilot).splitlines()[-1].index("e why"), 0))
+        await rest(pilot)
+        assert pilot.app.screen.query_one(WhyArea).writing
+        await press(pilot, "x")
+        await pilot.click("#scores", offset=(5, 0))
+        await rest(pilot)
+        found = sheet(pilot)
+        assert found.words_of(found.rubric.dimensions[4].id).text == "x", "a click elsewhere saves what was written"
 
 
 async def test_an_empty_workspace_says_what_to_do(build: Builder) -> None:
