@@ -139,6 +139,18 @@ def test_other_counts_are_not_taken_for_missing_ones() -> None:
     assert "a 3, b 7" in text
 
 
+def test_counts_of_rows_beside_them_do_not_hide_missing_ones() -> None:
+    source = "print(df.isnull().sum())\nprint(df.duplicated().sum())\nprint(df.isna().sum().sum())"
+    assert shown(source, stdout("a    0\nb    0\ndtype: int64\n0\n0\n")).splitlines()[0] == (
+        "out: missing: none in 2 columns"
+    )
+
+
+def test_a_series_of_zeros_is_said_in_a_word() -> None:
+    rows = "".join(f"column_{at}    0\n" for at in range(9))
+    assert shown("(df < 0).sum()", result(f"{rows}dtype: int64")) == "out: 0 in all 9"
+
+
 def test_a_series_is_one_line_and_a_long_one_is_cut() -> None:
     rows = "\n".join(f"feature_{at:02d}    0.{at:02d}1234" for at in range(20))
     text = shown("importance", result(f"{rows}\nName: gain, dtype: float64"))

@@ -14,6 +14,8 @@ from nbalign.judge.digest.sources import reduce_code
 from nbalign.notebooks.model import Cell, Notebook
 
 _IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError"}
+_MESSAGE_CHARS = 400
+_QUOTE = re.compile(r"^\s*(?:>\s?)+")
 
 
 def reduce_cells(notebook: Notebook) -> list[CellDigest]:
@@ -56,23 +58,27 @@ def _reduce(cell: Cell, notebook: Notebook, remark: str) -> CellDigest:
 
 def _without_prompt(source: str, prompt: str) -> str | None:
     """What the first cell says besides the prompt; None when it does not quote the prompt."""
-    said = " ".join(re.sub(r"^\s*(?:>\s?)+", "", line) for line in source.splitlines()).split()
-    asked = " ".join(re.sub(r"^\s*(?:>\s?)+", "", line) for line in prompt.splitlines()).split()
-    if not asked:
+    said, asked = _words(source), _words(prompt)
+    if not asked.strip():
         return None
-    for at in range(len(said) - len(asked) + 1):
-        if said[at : at + len(asked)] == asked:
-            rest = said[:at] + said[at + len(asked) :]
-            return " ".join(rest) if any(re.search(r"\w", word) for word in rest) else ""
-    return None
+    at = said.find(asked)
+    if at < 0:
+        return None
+    rest = said[:at] + " " + said[at + len(asked) :]
+    return " ".join(rest.split()) if re.search(r"\w", rest) else ""
+
+
+def _words(text: str) -> str:
+    """The words of a text without quote marks, a space before and after each."""
+    return f" {' '.join(' '.join(_QUOTE.sub('', line) for line in text.splitlines()).split())} "
 
 
 def _with_culprits(lines: tuple[Line, ...], cell: Cell) -> tuple[Line, ...]:
     """Raises the lines that a failure names, so that it stays clear what failed."""
     raised = list(lines)
     for output in cell.outputs:
-        message = output.text.rstrip().rsplit("\n", 1)[-1] if output.kind == "error" else ""
-        name = re.search(r"name '(\w+)'|(\w+)\(\) (?:missing|got|takes)", message)
+        message = output.text.rstrip().rsplit("\n", 1)[-1][:_MESSAGE_CHARS] if output.kind == "error" else ""
+        name = re.search(r"name '(\w{1,80})'|\b(\w{1,80})\(\) (?:missing|got|takes)", message)
         if name is None:
             continue
         word = re.compile(rf"\b{re.escape(name.group(1) or name.group(2))}\b")

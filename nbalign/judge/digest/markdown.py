@@ -8,6 +8,7 @@ from nbalign.judge.digest import words
 from nbalign.judge.digest.model import Level, Line, Reduced, Removed
 
 _MOST_SENTENCES = 150
+_MOST_ROWS = 2_000
 _SENTENCE_CHARS = 400
 _LINE_CHARS = 4_000  # bounds the patterns below on hostile lines
 
@@ -27,6 +28,7 @@ _ITEM = re.compile(r"^(\s*)(?:[-*+•]|(\d{1,3}[.)]))\s+(.*)$")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
 _OPENING_CHARS = 25  # a sentence this short, such as `Findings.`, only announces the next
+_OPENING_BLOCKS = 8
 _SENTENCES = "sentences"
 
 
@@ -43,7 +45,8 @@ def reduce_markdown(source: str) -> Reduced:
     blocks: list[Line] = []
     paragraph: list[str] = []
     fenced = False
-    for row in [*text.splitlines(), ""]:
+    rows = text.splitlines()
+    for row in [*rows[:_MOST_ROWS], ""]:
         if _FENCE.match(row):
             fenced = not fenced
             _flush(paragraph, blocks)
@@ -71,9 +74,9 @@ def reduce_markdown(source: str) -> Reduced:
     _flush(paragraph, blocks)
     if not blocks:
         return Reduced((Line("(empty)", Level.LOW, "empty cells"),))
-    if len(blocks) <= _MOST_SENTENCES:
+    if len(blocks) <= _MOST_SENTENCES and len(rows) <= _MOST_ROWS:
         return Reduced(tuple(blocks))
-    gone = "\n".join(line.text for line in blocks[_MOST_SENTENCES:])
+    gone = "\n".join([*(line.text for line in blocks[_MOST_SENTENCES:]), *rows[_MOST_ROWS:]])
     return Reduced(
         (*blocks[:_MOST_SENTENCES], Line("…", Level.PROSE, _SENTENCES, mark=True)), (Removed(_SENTENCES, gone),)
     )
@@ -115,7 +118,9 @@ def _flush(paragraph: list[str], blocks: list[Line]) -> None:
     """Turns the lines of a paragraph into sentences and forgets them."""
     if not paragraph:
         return
-    opening = all(line.what == "headings" or len(line.text) < _OPENING_CHARS for line in blocks)
+    opening = len(blocks) < _OPENING_BLOCKS and all(
+        line.what == "headings" or len(line.text) < _OPENING_CHARS for line in blocks
+    )
     for at, sentence in enumerate(_SENTENCE_END.split(" ".join(paragraph))):
         if len(sentence) > _SENTENCE_CHARS:
             sentence = sentence[: _SENTENCE_CHARS - 1].rstrip() + "…"

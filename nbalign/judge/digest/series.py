@@ -20,7 +20,11 @@ _METRIC_ENTRIES = 16
 _FEW = 4  # so short a series is mostly the balance of the classes
 _OUTPUT = "output lines"
 _MISSING_SUM = re.compile(r"\b(?:isna|isnull)\(\)\.(?:sum|mean)\(\)")
-_OTHER_COUNT = re.compile(r"nunique\(|\.count\(\)|\.size\(\)|\.duplicated\(|\.sum\(\)")
+_ZERO = re.compile(r"0(?:\.0*)?")
+_OTHER_COUNT = re.compile(
+    r"nunique\(|\.count\(\)|\.size\(\)|value_counts"
+    r"|(?<!isna\(\))(?<!isnull\(\))(?<!duplicated\(\))(?<!sum\(\))\.sum\("
+)
 _INFO_ROW = re.compile(r"^\s*\d+\s+(.+?)\s+(\d+) non-null\s+(\S+)\s*$")
 
 
@@ -71,11 +75,13 @@ def _reduce(entries: list[tuple[str, str]], name: str, dtype: str, length: int, 
         return [Line(_missing(entries, total), Level.KEY, _OUTPUT)]
     joined = f" {name} {' '.join(label for label, _ in entries[:20])} "
     metric = bool(words.STRICT_METRIC.search(joined)) or bool(re.search(r"_score\(|_error\(|cross_val", source))
+    lead = f"{name}: " if name else ""
+    if total == len(entries) > _FEW and all(_ZERO.fullmatch(value) for _, value in entries):
+        return [Line(f"{lead}0 in all {total}", Level.FIRM, _OUTPUT)]
     most = _METRIC_ENTRIES if metric else _ENTRIES
     shown = ", ".join(f"{label} {value}" for label, value in entries[:most])
     if total > most:
         shown += f", … {total - most} more"
-    lead = f"{name}: " if name else ""
     level = Level.KEY if metric else Level.FIRM if total <= _FEW else Level.MID
     return [Line(shorten_values(lead + shown), level, _OUTPUT)]
 
@@ -84,12 +90,11 @@ def _is_missing(dtype: str, source: str) -> bool:
     """Whether a series counts missing values; when other counts are printed beside it, nobody can say."""
     if not dtype.startswith(("int", "float")) or not _MISSING_SUM.search(source):
         return False
-    sums = len(_MISSING_SUM.findall(source))
-    return len(_OTHER_COUNT.findall(source)) <= sums and "value_counts" not in source
+    return _OTHER_COUNT.search(source) is None
 
 
 def _missing(entries: list[tuple[str, str]], total: int) -> str:
-    some = [(label, value) for label, value in entries if not re.fullmatch(r"0(?:\.0*)?", value)]
+    some = [(label, value) for label, value in entries if not _ZERO.fullmatch(value)]
     if not some:
         return f"missing: none in {total} columns" if total > 1 else f"missing: {entries[0][0]} 0"
     shown = ", ".join(f"{label} {value}" for label, value in some[:_METRIC_ENTRIES])
