@@ -20,6 +20,15 @@ class Archive:
     def __init__(self, store: Store) -> None:
         self._store = store
 
+    def must_be_writable(self) -> None:
+        """Fails now rather than after minutes of work.
+
+        Raises:
+            StoreError: If nothing could be saved.
+        """
+        with self._store.write():
+            pass
+
     def save(self, judgement: Judgement) -> None:
         """Keeps one judgement; a key that is there already stays as it is."""
         row = {

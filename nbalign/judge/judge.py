@@ -20,6 +20,7 @@ from nbalign.notebooks.sanitise import clean
 from nbalign.rubrics.model import Dimension, Rubric
 
 LEAST_DIGEST = 64  # tokens: with less than this there is nothing to judge
+NO_REASON = "(The model gave no reason.)"  # kept like one, so that it is not asked again and again
 _TASK_SHARE = 3  # a task prompt takes at most one third of the room that it shares with the notebook
 _REASON_TOKENS = 90
 _LEAD_ROOM = 8  # tokens for `Score:` and the answer
@@ -190,7 +191,7 @@ class Judge:
             }
             written, usage = self._engine.write(suffixes, _REASON_TOKENS, stops=["\n"])
             total = _sum(total, Usage(usage.evaluated, 0, usage.generated, usage.seconds))
-            texts |= {name: _whole_sentences(clean(text)) for name, text in written.items()}
+            texts |= {name: _whole_sentences(clean(text)) or NO_REASON for name, text in written.items()}
         return texts, total
 
     def _groups(self, judgements: Sequence[Judgement], room: int) -> Iterator[list[Judgement]]:

@@ -103,6 +103,7 @@ class Session:
 
         Raises:
             ModelError: If the model cannot be had or its worker dies; finished judgements are kept.
+            StoreError: If judgements cannot be saved.
         """
         model = choose_model(self.options.model, progress)
         settings = self.options.settings()
@@ -112,6 +113,7 @@ class Session:
             report = self._all_known(model, in_force, notebooks, dimensions)
             if report is not None:
                 return report
+        self.archive.must_be_writable()
         progress(Progress(f"loading {model.name}", 0, 0, "tokens"))
         with EngineClient(model.path, model.sha256, settings, self.cache / "kv", self.options.park_bytes) as engine:
             identity.remember(known_file, model.sha256, settings, engine.info)

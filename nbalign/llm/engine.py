@@ -203,7 +203,8 @@ class Engine:
         Args:
             suffixes: Name -> the branch's own words, the beginning of the model's turn included; at most 23.
             most: Most tokens written for each.
-            stops: Texts that end a continuation; they are not part of it.
+            stops: Texts that end a continuation; they are not part of it. White space at its beginning is none of it,
+                so a line end there does not end it.
             on_tokens: Told after each step.
 
         Returns:
@@ -242,7 +243,7 @@ class Engine:
             writing.done = True
             return False
         writing.written += self._binding.piece(writing.next)
-        text = writing.written.decode("utf-8", "replace")
+        text = writing.written.decode("utf-8", "replace").lstrip()
         writing.done = any(stop in text for stop in stops)
         return not writing.done
 
@@ -262,7 +263,7 @@ class _Writing:
         self.next = token
 
     def text(self, stops: Sequence[str]) -> str:
-        text = self.written.decode("utf-8", "replace")
+        text = self.written.decode("utf-8", "replace").lstrip()
         for stop in stops:
             text = text.split(stop)[0]
         return text.strip()

@@ -15,9 +15,10 @@ from nbalign.errors import BadInput, ModelError
 from nbalign.judge import session as session_module
 from nbalign.judge.archive import Archive
 from nbalign.judge.batch import JudgeReport
-from nbalign.judge.judge import LEAST_DIGEST, Judge
+from nbalign.judge.judge import LEAST_DIGEST, NO_REASON, Judge
 from nbalign.judge.session import JudgeOptions, Session
 from nbalign.llm.library import ModelFile
+from nbalign.llm.model import Usage
 from nbalign.notebooks import read
 from nbalign.notebooks.model import Notebook
 from nbalign.progress import Progress
@@ -175,6 +176,16 @@ def test_rationales_are_written_once_and_for_what_was_judged_before(place: Workp
     assert again.judgements == report.judgements
     assert place.started == started
     assert {j.rationale for j in place.run().judgements} == {"Because of [2]."}
+
+
+def test_a_model_that_gives_no_reason_is_not_asked_again(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def empty(_self: RuleEngine, suffixes: dict[str, object], *_args: object, **_named: object) -> object:
+        return {name: " \n" for name in suffixes}, Usage(1, 0, 0, 0.1)
+
+    monkeypatch.setattr(RuleEngine, "write", empty)
+    assert {j.rationale for j in place.run(rationale=True).judgements} == {NO_REASON}
+    assert place.run(rationale=True).evaluated == 0
+    assert place.started == 1
 
 
 def test_progress_never_runs_backwards_and_counts_tokens(place: Workplace) -> None:

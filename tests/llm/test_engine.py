@@ -293,6 +293,11 @@ def test_writing_respects_its_bounds_and_stops(engine: EngineClient) -> None:
     (stopped,) = engine.write({"a": STYLE}, most=16, stops=[stop, "never to be seen"])[0].values()
     assert stop not in stopped
     assert stopped == whole.split(stop)[0].strip()
+    # A line end at the beginning is no end: many models begin with one.
+    listed = (Segment("List three colours, one a line."), TAIL, Segment("Colours:"))
+    (line,) = engine.write({"a": listed}, most=8, stops=["\n"])[0].values()
+    assert line
+    assert "\n" not in line
     assert engine.write({}, most=4)[0] == {}
     assert engine.write({"a": STYLE}, most=0)[0] == {"a": ""}
 
