@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -24,6 +25,10 @@ def main(args: list[str] | None = None) -> int:
     from nbalign.cli.main import nbalign
 
     offline.install()
+    stdout = sys.stdout
+    if isinstance(stdout, io.TextIOWrapper) and stdout.errors == "strict":
+        # In a locale without the characters of a table or a notebook's name, a question mark is better than no answer.
+        stdout.reconfigure(errors="replace")
     try:
         result = nbalign.main(args=args, prog_name="nbalign", standalone_mode=False)
         code = result if isinstance(result, int) else 0
@@ -42,6 +47,11 @@ def main(args: list[str] | None = None) -> int:
         # The reader (head, less) went away: not an error, but stdout must not be flushed into the closed pipe again.
         sys.stderr.close()
         code = 0
+    except SystemExit:
+        # What click makes of the same, after it has put a harmless stdout in place of the real one.
+        if sys.stdout is stdout:
+            raise
+        code = 0
     except Exception as error:
         code = _say_bug(error)
     return code
@@ -58,9 +68,12 @@ def _say_bug(error: BaseException) -> int:
 
 
 def _say_error(error: NbalignError) -> None:
-    print(f"error: {error.message}", file=sys.stderr)
+    from nbalign.notebooks.sanitise import clean
+
+    # File names and what libraries say of broken files end up in messages: nothing of it may command the terminal.
+    print(clean(f"error: {error.message}"), file=sys.stderr)
     if error.hint:
-        print(f"  {error.hint}", file=sys.stderr)
+        print(clean(f"  {error.hint}"), file=sys.stderr)
 
 
 if __name__ == "__main__":

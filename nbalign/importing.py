@@ -9,6 +9,7 @@ from pathlib import Path
 from nbalign.errors import NbalignError, NotFound, StoreError
 from nbalign.notebooks import find_notebooks, read_file
 from nbalign.notebooks.prompts import read_sidecar
+from nbalign.notebooks.sanitise import clean_line
 from nbalign.progress import OnProgress, Progress, silent
 from nbalign.store.notebooks import NotebookStore
 
@@ -66,14 +67,14 @@ def import_notebooks(store: NotebookStore, paths: Sequence[Path], progress: OnPr
     imported: list[Imported] = []
     failed: list[tuple[str, str]] = []
     for n, path in enumerate(files):
-        progress(Progress(f"importing {path.name}", n, len(files), "notebooks"))
+        progress(Progress(f"importing {clean_line(path.name)}", n, len(files), "notebooks"))
         try:
             raw, notebook = read_file(path)
             new = store.add(raw, notebook, read_sidecar(path))
         except StoreError:
             raise
         except NbalignError as error:
-            failed.append((str(path), str(error)))
+            failed.append((clean_line(str(path), 300), str(error)))
             continue
         imported.append(Imported(notebook.name, notebook.sha256, len(notebook.cells), new, notebook.warnings))
     progress(Progress("imported", len(files), len(files), "notebooks"))

@@ -71,4 +71,6 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: 
 
 def note(text: str) -> None:
     """Prints a line for people on stderr, so that `--json` and pipes stay clean."""
-    print(text, file=sys.stderr)
+    from nbalign.notebooks.sanitise import clean
+
+    print(clean(text), file=sys.stderr)
