@@ -18,6 +18,7 @@ import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -119,7 +120,10 @@ class Workspace:
         """
         if path is not None:
             return cls.open(path)
-        here = Path.cwd()
+        try:
+            here = Path.cwd()
+        except OSError as error:
+            raise NotFound("the current folder is not there any more", "Go to another one, or use -w DIR.") from error
         for folder in (here, *here.parents):
             if (folder / DATABASE).is_file():
                 return cls.open(folder)
@@ -414,6 +418,7 @@ class Workspace:
         *,
         dimensions: Sequence[str] = (),
         rubric: str | None = None,
+        model: str | None = None,
         options: JudgeOptions | None = None,
         progress: OnProgress = silent,
         cancel: threading.Event | None = None,
@@ -426,6 +431,7 @@ class Workspace:
             notebooks: Names or hashes; none means all.
             dimensions: Dimension ids; none means all of the rubric.
             rubric: Rubric id; None for the default.
+            model: Name, file name or path of a model; None takes that of the options.
             options: Model, budget, rationale and engine settings; None takes the defaults.
             progress: Told tokens done and expected.
             cancel: Set it to stop.
@@ -440,7 +446,10 @@ class Workspace:
         wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)) or list(names)
         if not wanted:
             raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
-        session = Session(self._archive, self.cache, self.notebook, the_rubric, options or JudgeOptions())
+        chosen_options = options or JudgeOptions()
+        if model is not None:
+            chosen_options = replace(chosen_options, model=model)
+        session = Session(self._archive, self.cache, self.notebook, the_rubric, chosen_options)
         return session.run([(sha256, names[sha256]) for sha256 in wanted], chosen, progress, cancel)
 
     def judgements(
