@@ -180,7 +180,7 @@ def test_rationales_are_written_once_and_for_what_was_judged_before(place: Workp
 
 def test_a_model_that_gives_no_reason_is_not_asked_again(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     def empty(_self: RuleEngine, suffixes: dict[str, object], *_args: object, **_named: object) -> object:
-        return {name: " \n" for name in suffixes}, Usage(1, 0, 0, 0.1)
+        return dict.fromkeys(suffixes, " \n"), Usage(1, 0, 0, 0.1)
 
     monkeypatch.setattr(RuleEngine, "write", empty)
     assert {j.rationale for j in place.run(rationale=True).judgements} == {NO_REASON}
