@@ -244,7 +244,10 @@ def test_a_stopped_branch_leaves_its_room_to_the_next_prefix(engine: EngineClien
     room = 512 - engine.length(OTHER)
     suffix = (Segment("nine " * (room - 20)),)  # about a token a word
     assert room - 40 < engine.length(suffix, first=False) < room - 10
-    caller = threading.Timer(0.3, engine.cancel)
+    began = time.monotonic()
+    engine.answer((Segment("nine " * 56),), "Score:", DIGITS)
+    one_batch = time.monotonic() - began
+    caller = threading.Timer(2.5 * one_batch, engine.cancel)  # in the third batch or so
     caller.start()
     try:
         engine.write({"a": suffix}, most=2)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+import queue
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from nbalign.llm import worker
 from nbalign.llm.protocol import Message, receive, send
 
 values = st.recursive(
@@ -34,6 +36,38 @@ def test_surrogates_of_a_broken_file_name_survive() -> None:
     send(stream, {"path": "\udcff"})
     stream.seek(0)
     assert receive(stream) == {"path": "\udcff"}
+
+
+@pytest.mark.parametrize(
+    ("ops", "stopped"),
+    [
+        (["load", "cancel"], [True]),
+        (["cancel", "load"], [False]),
+        (["load", "cancel", "prefix"], [True, False]),
+        (["load", "prefix", "cancel"], [True, True]),
+        (["load", "cancel", "prefix", "answer", "cancel", "cancel", "count"], [True, True, True, False]),
+    ],
+)
+def test_a_cancel_is_for_the_requests_before_it_even_if_they_have_not_begun(
+    ops: list[str], stopped: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = io.BytesIO()
+    for op in ops:
+        send(stream, {"op": op})
+    stream.seek(0)
+    ended: list[int] = []
+    monkeypatch.setattr("os._exit", ended.append)
+    requests: queue.Queue[Message] = queue.Queue()
+    stop = worker._Stop()
+    worker._read_requests(stream, requests, stop)
+    assert ended == [0]  # the parent is gone
+    assert not stop()
+    found = []
+    while not requests.empty():
+        requests.get()
+        stop.take()
+        found.append(stop())
+    assert found == stopped
 
 
 @given(messages, st.data())
