@@ -337,9 +337,9 @@ class Workspace:
         """Brings back what the rater's latest undo took; None when there is nothing to bring back."""
         return self._labels.redo(rater, notebook=self._notebooks.resolve(notebook) if notebook else None, source=source)
 
-    def raters(self) -> list[str]:
-        """Everybody who has labels here, sorted."""
-        return self._labels.raters()
+    def raters(self, role: Role | None = None) -> list[str]:
+        """Everybody who has labels here, in one role or in either, sorted."""
+        return self._labels.raters(role)
 
     def label_counts(self, rater: str, rubric_id: str) -> dict[str, int]:
         """Content hash -> how many dimensions this rater has scored; notebooks without any are left out."""

@@ -150,7 +150,7 @@ def history(
 def undo(session: Session, rater: str, notebook: str | None) -> None:
     """Take back your latest score or clearing; again, the one before it."""
     with session.open() as workspace:
-        say(workspace, workspace.undo(rater, notebook=notebook), "there is nothing to undo")
+        say(workspace, workspace.undo(rater, notebook=notebook, source="cli"), "there is nothing to undo")
 
 
 @label.command()
@@ -160,7 +160,7 @@ def undo(session: Session, rater: str, notebook: str | None) -> None:
 def redo(session: Session, rater: str, notebook: str | None) -> None:
     """Bring back what your latest undo took away, as long as you have not scored since."""
     with session.open() as workspace:
-        say(workspace, workspace.redo(rater, notebook=notebook), "there is nothing to redo")
+        say(workspace, workspace.redo(rater, notebook=notebook, source="cli"), "there is nothing to redo")
 
 
 @label.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 
 import click
@@ -35,8 +34,9 @@ def tui(session: Session, notebook: str | None, rater: str | None, rubric: str |
         workspace.rubric(rubric)
     if notebook is not None:
         notebook = workspace.notebook(notebook).sha256
-    # Imported by name: the faces are siblings and know nothing of each other, but this command starts the other one.
-    app = importlib.import_module("nbalign.tui.app").LabelApp(workspace, rater, rubric, notebook)
+    from nbalign.tui.app import LabelApp
+
+    app = LabelApp(workspace, rater, rubric, notebook)
     app.run()
     if app.failure is not None:
         raise NbalignError(

@@ -82,9 +82,10 @@ class LabelHistory:
         )
         return [as_event(row) for row in reversed(rows)]
 
-    def raters(self) -> list[str]:
-        """Everybody whose label stands, in either role, in alphabetical order."""
-        rows = self._store.rows("SELECT DISTINCT rater FROM current_labels")
+    def raters(self, role: Role | None = None) -> list[str]:
+        """Everybody whose label stands, in one role or in either, in alphabetical order."""
+        where = "" if role is None else "WHERE role = :role"
+        rows = self._store.rows(f"SELECT DISTINCT rater FROM current_labels {where}", {"role": role})
         return sorted(str(row["rater"]) for row in rows)
 
     def counts(self, rater: str, rubric: str) -> dict[str, int]:

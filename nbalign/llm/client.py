@@ -250,7 +250,9 @@ def _error(error: Message) -> Exception:
 
 
 def _environment() -> dict[str, str]:
-    # OpenMP threads that spin while they wait would take the cores from the interface and from other processes.
+    # OpenMP threads that spin while they wait take the cores from the interface and from other processes, and threads
+    # that sleep at once wake up too late at the many barriers of an evaluation. A short spin is the best of both:
+    # `python -m benchmarks waiting` compares them.
     # Before it aborts, ggml starts a debugger for a backtrace; that takes seconds and buries the reason it gave.
-    defaults = {"OMP_WAIT_POLICY": "passive", "GGML_NO_BACKTRACE": "1"}
+    defaults = {"GOMP_SPINCOUNT": "2000", "GGML_NO_BACKTRACE": "1"}
     return {**defaults, **os.environ, "PYTHONUNBUFFERED": "1"}

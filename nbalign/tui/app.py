@@ -97,7 +97,7 @@ class LabelApp(App[None]):
     @work(thread=True, exclusive=True, group="prepare", exit_on_error=False)
     def _prepare(self) -> None:
         try:
-            message: Message = self.Ready(self.workspace.rubric(self._rubric_ref), self.workspace.raters())
+            message: Message = self.Ready(self.workspace.rubric(self._rubric_ref), self.workspace.raters("rater"))
         except Exception as error:
             message = self.NotReady(error)
         self.post_message(message)

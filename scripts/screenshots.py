@@ -1,0 +1,41 @@
+"""Writes the screenshots of README and docs from the real application on the sample notebooks.
+
+python scripts/screenshots.py
+"""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from nbalign import Workspace
+from nbalign.tui.app import LabelApp
+
+IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
+NOTEBOOK = "churn2-061"
+
+
+async def _label(workspace: Workspace) -> str:
+    app = LabelApp(workspace, rater="ana", notebook=NOTEBOOK)
+    async with app.run_test(size=(150, 44)) as pilot:
+        await pilot.pause(1.0)
+        for key in ("3", "2", *["j"] * 9, "c", "e"):
+            await pilot.press(key)
+        await pilot.press(*"Filled from all rows, before the split.")
+        await pilot.press("escape")
+        await pilot.pause(1.0)
+        return app.export_screenshot(title="nbalign tui")
+
+
+def main() -> None:
+    """Writes every screenshot."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        with Workspace.create(Path(folder) / "churn-study", sample=True) as workspace:
+            svg = asyncio.run(_label(workspace))
+    (IMAGES / "label.svg").write_text(svg, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
