@@ -35,7 +35,7 @@ from nbalign.labels.events import LabelStore
 from nbalign.labels.exchange import ImportedLabels, export_file, export_text, import_file
 from nbalign.labels.flags import Flag
 from nbalign.labels.model import Label, LabelEvent, Role
-from nbalign.notebooks import read
+from nbalign.notebooks import read, read_file
 from nbalign.notebooks.model import Notebook
 from nbalign.progress import OnProgress, silent
 from nbalign.rubrics.model import Dimension, Rubric
@@ -405,12 +405,26 @@ class Workspace:
     ) -> Digest:
         """What a judge reads of a notebook, counted with a model's own tokenizer.
 
+        Args:
+            notebook: Name or hash, or the path of a file that need not be in the workspace.
+            budget: Most tokens, at least 64.
+            model: Name, file name or path of a model; None takes the best that this machine holds.
+            progress: Told about the checking of a model that was never checked.
+
         Raises:
+            NotFound: If there is no such notebook.
+            BadInput: If the file cannot be read.
             ModelError: If the model is missing or damaged.
         """
         from nbalign.judge.preview import preview
 
-        return preview(self.notebook(notebook), self.cache, model=model, budget=budget, progress=progress)
+        try:
+            chosen = self.notebook(notebook)
+        except NotFound:
+            if not Path(notebook).is_file():
+                raise
+            chosen = read_file(Path(notebook))[1]
+        return preview(chosen, self.cache, model=model, budget=budget, progress=progress)
 
     def judge(
         self,
@@ -442,15 +456,15 @@ class Workspace:
         """
         the_rubric = self.rubric(rubric)
         chosen = self._dimensions(the_rubric, dimensions)
-        names = {info.sha256: info.name for info in self.notebooks()}
-        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)) or list(names)
+        infos = {info.sha256: info for info in self.notebooks()}
+        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)) or list(infos)
         if not wanted:
             raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
         chosen_options = options or JudgeOptions()
         if model is not None:
             chosen_options = replace(chosen_options, model=model)
         session = Session(self._archive, self.cache, self.notebook, the_rubric, chosen_options)
-        return session.run([(sha256, names[sha256]) for sha256 in wanted], chosen, progress, cancel)
+        return session.run([infos[sha256] for sha256 in wanted], chosen, progress, cancel)
 
     def judgements(
         self,

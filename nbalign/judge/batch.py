@@ -121,10 +121,10 @@ class Batch:
         self, task: Task, rest: Sequence[Task], stage: str, load: Callable[[str], Notebook], explain: bool
     ) -> None:
         reading = self._judge.read(load(task.sha256))
-        before = self._done
+        before, skipped = self._done, self._skipped
 
-        def on_tokens(done: int) -> None:
-            self._done = before + done
+        def on_tokens(done: int, reused: int) -> None:
+            self._done, self._skipped = before + done, skipped + reused
             expected = self._expected(rest, reading)
             self._progress(Progress(stage, self._done, before + expected, "tokens", skipped=self._skipped))
 
@@ -135,7 +135,6 @@ class Batch:
                 self.new.append(judgement)
                 found.append(judgement)
                 self._count(usage)
-                self._skipped += usage.reused
                 if self._stopping():
                     raise Cancelled("stopped")
         if explain and found:

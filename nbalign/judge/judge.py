@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from nbalign.errors import ModelError
 from nbalign.judge import prompt
 from nbalign.judge.decide import decide, expected
-from nbalign.judge.digest import Digest, digest
+from nbalign.judge.digest import Digest, Omission, digest
 from nbalign.judge.key import judge_name, key, made_by
 from nbalign.judge.model import Judgement
 from nbalign.llm.client import EngineClient
@@ -23,9 +23,10 @@ LEAST_DIGEST = 64  # tokens: with less than this there is nothing to judge
 NO_REASON = "(The model gave no reason.)"  # kept like one, so that it is not asked again and again
 _TASK_SHARE = 3  # a task prompt takes at most one third of the room that it shares with the notebook
 _REASON_TOKENS = 90
+_MOST_CUTS = 12  # a judgement names so many single cuts and counts the rest
 _LEAD_ROOM = 8  # tokens for `Score:` and the answer
 
-OnTokens = Callable[[int], None]  # tokens done in this notebook so far
+OnTokens = Callable[[int, int], None]  # tokens done in this notebook so far, and those of them that took no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,6 @@ class Judge:
         self._branch_tokens = {
             name: engine.length(segments, first=False) + _LEAD_ROOM for name, segments in self._branches.items()
         }
-
         reasons = [prompt.reason(rubric, value) for value in rubric.scale.values]
         self._why_tokens = max(engine.count(reasons)) + _REASON_TOKENS
 
@@ -95,7 +95,7 @@ class Judge:
         room = info.context - branch - self._engine.length(prompt.prefix(info.frame, notebook, "", task))
         budget = min(self._budget, room)
         shown = digest(notebook, self._engine.count, budget)
-        cut = [f"{o.what} ({_cells(o.cells)})" if o.cells else o.what for o in shown.omissions]
+        cut = _told(shown.omissions)
         if budget < min(self._budget, shown.whole_tokens):
             cut.insert(0, f"the context of {info.context} tokens leaves {budget} of {self._budget} for the notebook")
         if task_cut:
@@ -121,18 +121,19 @@ class Judge:
         Args:
             reading: From `read`.
             dimensions: At least one.
-            on_tokens: Told how many tokens of prefix and branches are done.
+            on_tokens: Told how many tokens of prefix and branches are done, and how many of them were in the cache.
 
         Yields:
             The judgement, and the tokens of this step: for the first one the prefix is included.
         """
-        usage = self._engine.read_prefix(reading.prefix, lambda done, _total: on_tokens(done))
+        usage = self._engine.read_prefix(reading.prefix, lambda done, _total: on_tokens(done, 0))
         prefix_tokens = usage.evaluated + usage.reused
-        done = prefix_tokens
+        done, reused = prefix_tokens, usage.reused
+        on_tokens(done, reused)
         for dimension in dimensions:
             judgement, branch = self._score(reading, dimension, prefix_tokens)
             done += branch.evaluated
-            on_tokens(done)
+            on_tokens(done, reused)
             yield judgement, _sum(usage, branch)
             usage = Usage(0, 0, 0, 0.0)
 
@@ -211,6 +212,15 @@ class Judge:
 
 def _sum(a: Usage, b: Usage) -> Usage:
     return Usage(a.evaluated + b.evaluated, a.reused + b.reused, a.generated + b.generated, a.seconds + b.seconds)
+
+
+def _told(omissions: Sequence[Omission]) -> list[str]:
+    """What a digest left out, for people, the largest first."""
+    ordered = sorted(omissions, key=lambda o: -o.tokens)
+    told = [f"{o.what} ({_cells(o.cells)})" if o.cells else o.what for o in ordered[:_MOST_CUTS]]
+    if len(ordered) > _MOST_CUTS:
+        told.append(f"{len(ordered) - _MOST_CUTS} smaller cuts")
+    return told
 
 
 def _cells(numbers: Sequence[int]) -> str:

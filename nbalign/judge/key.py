@@ -5,11 +5,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Protocol
 
 from nbalign.judge import prompt
 from nbalign.judge.digest import VERSION as DIGEST_VERSION
-from nbalign.notebooks.model import Notebook
 from nbalign.rubrics.model import Rubric
+
+
+class Subject(Protocol):
+    """What is judged: a notebook, or what a list of notebooks knows of it, so that keys need no notebook loaded."""
+
+    @property
+    def sha256(self) -> str:
+        """Content hash."""
+
+    @property
+    def name(self) -> str:
+        """For people."""
+
+    @property
+    def prompt(self) -> str:
+        """The task it answers."""
 
 
 def judge_name(model: str, model_sha256: str, rubric: Rubric, budget: int, memory: str = "") -> str:
@@ -22,7 +38,7 @@ def judge_name(model: str, model_sha256: str, rubric: Rubric, budget: int, memor
 
 
 def made_by(
-    notebook: Notebook,
+    notebook: Subject,
     rubric: Rubric,
     dimension: str,
     *,

@@ -8,11 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbalign.errors import NbalignError
 from nbalign.judge.archive import Archive
 from nbalign.judge.batch import Batch, JudgeReport, Task, in_order
 from nbalign.judge.judge import Judge
-from nbalign.judge.key import judge_name, key, made_by
+from nbalign.judge.key import Subject, judge_name, key, made_by
 from nbalign.llm import identity, machine
 from nbalign.llm.choose import default_model
 from nbalign.llm.client import EngineClient
@@ -88,7 +87,7 @@ class Session:
 
     def run(
         self,
-        notebooks: Sequence[tuple[str, str]],
+        notebooks: Sequence[Subject],
         dimensions: Sequence[Dimension],
         progress: OnProgress = silent,
         cancel: threading.Event | None = None,
@@ -96,7 +95,7 @@ class Session:
         """Judges notebooks on dimensions; what is known is not computed again.
 
         Args:
-            notebooks: (content hash, name).
+            notebooks: What to judge.
             dimensions: At least one.
             progress: Told tokens done and expected.
             cancel: Set it to stop; what is finished is kept.
@@ -126,12 +125,12 @@ class Session:
         judge: Judge,
         model: ModelFile,
         in_force: Mapping[str, str],
-        notebooks: Sequence[tuple[str, str]],
+        notebooks: Sequence[Subject],
         dimensions: Sequence[Dimension],
         progress: OnProgress,
         cancel: threading.Event | None,
     ) -> JudgeReport:
-        tasks, keys, failed = self._plan(model, in_force, notebooks, dimensions)
+        tasks, keys = self._plan(model, in_force, notebooks, dimensions)
         known = self.archive.known(keys)
         batch = Batch(judge, self.archive, progress, cancel.is_set if cancel else lambda: False)
         try:
@@ -148,7 +147,7 @@ class Session:
             reused=batch.usage.reused,
             generated=batch.usage.generated,
             seconds=batch.usage.seconds,
-            failed=(*failed, *batch.failed),
+            failed=tuple(batch.failed),
             stopped=batch.stopped,
         )
 
@@ -156,34 +155,28 @@ class Session:
         self,
         model: ModelFile,
         in_force: Mapping[str, str],
-        notebooks: Sequence[tuple[str, str]],
+        notebooks: Sequence[Subject],
         dimensions: Sequence[Dimension],
     ) -> JudgeReport | None:
         """The report when nothing is missing; None when the engine has work to do."""
-        tasks, keys, failed = self._plan(model, in_force, notebooks, dimensions)
+        tasks, keys = self._plan(model, in_force, notebooks, dimensions)
         if any(task.missing or task.unexplained for task in tasks):
             return None
         known = self.archive.known(keys)
         name = judge_name(model.name, model.sha256, self.rubric, self.options.budget)
         found = in_order(keys, known, [], {})
-        return JudgeReport(name, model.name, found, 0, len(known), 0, 0, 0, 0.0, tuple(failed), False)
+        return JudgeReport(name, model.name, found, 0, len(known), 0, 0, 0, 0.0, (), False)
 
     def _plan(
         self,
         model: ModelFile,
         in_force: Mapping[str, str],
-        notebooks: Sequence[tuple[str, str]],
+        notebooks: Sequence[Subject],
         dimensions: Sequence[Dimension],
-    ) -> tuple[list[Task], list[str], list[tuple[str, str]]]:
-        """What is missing for each notebook, all keys in order, and notebooks that cannot be read."""
-        wanted: list[tuple[str, str, dict[str, Dimension]]] = []
-        failed: list[tuple[str, str]] = []
-        for sha256, name in notebooks:
-            try:
-                notebook = self.load(sha256)
-            except NbalignError as error:
-                failed.append((name, error.message))
-                continue
+    ) -> tuple[list[Task], list[str]]:
+        """What is missing for each notebook, and all keys in order. No notebook is loaded for this."""
+        wanted: list[tuple[Subject, dict[str, Dimension]]] = []
+        for notebook in notebooks:
             by_key = {}
             for dimension in dimensions:
                 made = made_by(
@@ -196,15 +189,16 @@ class Session:
                     engine=in_force,
                 )
                 by_key[key(made)] = dimension
-            wanted.append((sha256, name, by_key))
-        keys = [k for _, _, by_key in wanted for k in by_key]
+            wanted.append((notebook, by_key))
+        keys = [k for _, by_key in wanted for k in by_key]
         known = self.archive.known(keys)
         tasks = []
-        for sha256, name, by_key in wanted:
+        for notebook, by_key in wanted:
             missing = tuple(d for k, d in by_key.items() if k not in known)
             silent_ones = [known[k] for k in by_key if k in known and not known[k].rationale]
-            tasks.append(Task(sha256, name, missing, tuple(silent_ones) if self.options.rationale else ()))
-        return tasks, keys, failed
+            unexplained = tuple(silent_ones) if self.options.rationale else ()
+            tasks.append(Task(notebook.sha256, notebook.name, missing, unexplained))
+        return tasks, keys
 
 
 @contextmanager

@@ -60,8 +60,7 @@ class Workplace:
 
     def run(self, cancel: threading.Event | None = None, rubric: Rubric = RUBRIC, **options: Any) -> JudgeReport:
         session = Session(self.archive, self.cache, self.load, rubric, JudgeOptions(model="rule", **options))
-        names = [(book.sha256, book.name) for book in self.books]
-        return session.run(names, DIMENSIONS, self.progress.append, cancel)
+        return session.run(self.books, DIMENSIONS, self.progress.append, cancel)
 
     def saved(self) -> list[tuple[str, str]]:
         return [(j.notebook, j.dimension) for j in self.archive.judgements()]
@@ -215,7 +214,7 @@ def test_a_short_context_is_told_as_a_cut_and_leaves_room_for_the_reasons() -> N
     judge, engine = judge_with(700, rubric)
     reading = judge.read(long_notebook())
     assert "context of 700 tokens leaves" in reading.cut[0]
-    judgements = [judgement for judgement, _ in judge.judge(reading, rubric.dimensions, lambda _: None)]
+    judgements = [judgement for judgement, _ in judge.judge(reading, rubric.dimensions, lambda *_: None)]
     assert len(judgements) == 20
     texts, _ = judge.explain(reading, judgements)  # several groups, each within the context
     assert set(texts) == {j.key for j in judgements}
@@ -239,7 +238,7 @@ def test_a_task_prompt_as_long_as_a_book_leaves_room_for_the_notebook() -> None:
     reading = judge.read(replace(long_notebook(), prompt="Predict the price of wine. " * 8000))
     assert "task prompt" in reading.cut[0]
     assert reading.digest.tokens > LEAST_DIGEST
-    assert len([j for j, _ in judge.judge(reading, rubric.dimensions, lambda _: None)]) == 3
+    assert len([j for j, _ in judge.judge(reading, rubric.dimensions, lambda *_: None)]) == 3
     short = judge.read(make_notebook())
     assert short.cut == ()
     assert "Predict the price." in "".join(segment.text for segment in short.prefix)
