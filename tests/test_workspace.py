@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-import nbalign.workspace
+import nbalign.workspace.judging
 from nbalign import Workspace
 from nbalign.errors import NbalignError, NotFound, StoreError, UsageError
 from nbalign.judge.session import JudgeOptions
@@ -32,7 +32,7 @@ def test_the_example_of_the_documentation_runs_as_written(
     assert "smollm2-135m" in example()
     monkeypatch.chdir(tmp_path)
     # As written, but for the share of the notebook that is read: it would take minutes here.
-    monkeypatch.setattr(nbalign.workspace, "JudgeOptions", partial(JudgeOptions, budget=64))
+    monkeypatch.setattr(nbalign.workspace.judging, "JudgeOptions", partial(JudgeOptions, budget=64))
     exec(compile(example(), "example", "exec"), {})
     printed = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in printed[:9]] == [dimension.id for dimension in packaged()[0].dimensions]

@@ -69,7 +69,7 @@ class _Clock:
         self.latest = step
         elapsed = time.monotonic() - self.start
         fresh = step.done - step.skipped
-        parts = [_amount(step)]
+        parts = [_amount(step)] if step.done or step.total else []
         if fresh > 0 and elapsed > 0.5:
             rate = fresh / elapsed
             parts.append(f"{_quantity(rate, step.unit)}/s")

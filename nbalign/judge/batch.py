@@ -138,12 +138,21 @@ class Batch:
                 if self._stopping():
                     raise Cancelled("stopped")
         if explain and found:
-            texts, usage = self._judge.explain(reading, found)
+            self._explain(task, reading, found)
+        self._reads.append(self._done - before)
+
+    def _explain(self, task: Task, reading: Reading, found: Sequence[Judgement]) -> None:
+        def on_written(done: int, most: int) -> None:
+            words = f"{done} of at most {most} tokens each"
+            self._progress(Progress(f"writing reasons: {task.name}", 0, 0, "texts", detail=words))
+
+        for texts, usage in self._judge.explain(reading, found, on_written):
             self._count(usage)
             for key, text in texts.items():
                 self._archive.save_rationale(key, text, datetime.now(UTC).isoformat(timespec="seconds"))
             self.rationales |= texts
-        self._reads.append(self._done - before)
+            if self._stopping():
+                raise Cancelled("stopped")
 
     def _count(self, usage: Usage) -> None:
         self.usage = Usage(

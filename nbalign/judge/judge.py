@@ -175,25 +175,32 @@ class Judge:
             engine=self._engine.info.settings,
         )
 
-    def explain(self, reading: Reading, judgements: Sequence[Judgement]) -> tuple[dict[str, str], Usage]:
+    def explain(
+        self, reading: Reading, judgements: Sequence[Judgement], on_written: Callable[[int, int], None]
+    ) -> Iterator[tuple[dict[str, str], Usage]]:
         """Writes why, for each judgement, in sentences that cite cells.
 
-        The sentences continue the score that was decided; they explain it and do not change it.
+        The sentences continue the score that was decided; they explain it and do not change it. As many as fit the
+        context are written side by side.
 
-        Returns:
-            Judgement key -> rationale, and the tokens of all together.
+        Args:
+            reading: From `read`.
+            judgements: At least one.
+            on_written: Told (tokens written of each text, most tokens) now and then.
+
+        Yields:
+            Judgement key -> rationale, and the tokens of this step: for the first one the prefix is included.
         """
-        total = self._engine.read_prefix(reading.prefix)
-        room = self._engine.info.context - total.evaluated - total.reused
-        texts: dict[str, str] = {}
+        before = self._engine.read_prefix(reading.prefix)
+        room = self._engine.info.context - before.evaluated - before.reused
         for group in self._groups(judgements, room):
             suffixes = {
                 j.key: (*self._branches[j.dimension], Segment(prompt.reason(self._rubric, j.score))) for j in group
             }
-            written, usage = self._engine.write(suffixes, _REASON_TOKENS, stops=["\n"])
-            total = _sum(total, Usage(usage.evaluated, 0, usage.generated, usage.seconds))
-            texts |= {name: _whole_sentences(clean(text)) or NO_REASON for name, text in written.items()}
-        return texts, total
+            written, usage = self._engine.write(suffixes, _REASON_TOKENS, stops=["\n"], on_tokens=on_written)
+            texts = {name: _whole_sentences(clean(text)) or NO_REASON for name, text in written.items()}
+            yield texts, _sum(before, Usage(usage.evaluated, 0, usage.generated, usage.seconds))
+            before = Usage(0, 0, 0, 0.0)
 
     def _groups(self, judgements: Sequence[Judgement], room: int) -> Iterator[list[Judgement]]:
         """Splits so that the texts written side by side fit the context together."""

@@ -18,6 +18,7 @@ from nbalign.errors import ModelError
 from nbalign.llm.binding import MAX_SEQUENCES, Binding, build
 from nbalign.llm.model import Answer, EngineInfo, EngineSettings, Segment, Usage
 from nbalign.llm.parking import Parking
+from nbalign.llm.writing import Writing
 
 _PREFIX = 0
 OnTokens = Callable[[int, int], None]  # tokens done, tokens in all
@@ -215,17 +216,20 @@ class Engine:
             raise ModelError(f"{len(suffixes)} texts at once are more than {MAX_SEQUENCES - 1}")
         prompts = {name: self.tokens(segments, first=False) for name, segments in suffixes.items()}
         self._must_fit(len(self._held) + sum(len(tokens) + most for tokens in prompts.values()))
-        running: dict[str, _Writing] = {}
+        running: dict[str, Writing] = {}
+        piece, ends = self._binding.piece, self._binding.ends
         evaluated = 0
         generated = 0
         try:
             for sequence, (name, tokens) in enumerate(prompts.items(), start=1):
                 logits = self._read_branch(tokens, sequence)
                 evaluated += len(tokens)
-                running[name] = _Writing(sequence, len(self._held) + len(tokens), int(logits.argmax()))
+                running[name] = Writing(sequence, len(self._held) + len(tokens), int(logits.argmax()), stops)
             for n in range(most):
                 on_tokens(n, most)
-                active = [w for w in running.values() if self._goes_on(w, stops)]
+                active = [
+                    w for w in running.values() if w.take(self._binding.piece(w.next), self._binding.ends(w.next))
+                ]
                 if not active:
                     break
                 self._binding.step([(w.next, w.position, w.sequence) for w in active])
@@ -235,38 +239,8 @@ class Engine:
         finally:
             for sequence in range(1, len(prompts) + 1):
                 self._binding.forget(sequence)
-        texts = {name: writing.text(stops) for name, writing in running.items()}
+        texts = {name: writing.result() for name, writing in running.items()}
         return texts, Usage(evaluated, len(self._held) * len(prompts), generated, time.monotonic() - began)
-
-    def _goes_on(self, writing: _Writing, stops: Sequence[str]) -> bool:
-        if writing.done or self._binding.ends(writing.next):
-            writing.done = True
-            return False
-        writing.written += self._binding.piece(writing.next)
-        text = writing.written.decode("utf-8", "replace").lstrip()
-        writing.done = any(stop in text for stop in stops)
-        return not writing.done
-
-
-class _Writing:
-    """One continuation under way."""
-
-    def __init__(self, sequence: int, position: int, first: int) -> None:
-        self.sequence = sequence
-        self.position = position
-        self.next = first
-        self.written = b""
-        self.done = False
-
-    def advance(self, token: int) -> None:
-        self.position += 1
-        self.next = token
-
-    def text(self, stops: Sequence[str]) -> str:
-        text = self.written.decode("utf-8", "replace").lstrip()
-        for stop in stops:
-            text = text.split(stop)[0]
-        return text.strip()
 
 
 def _common(a: Sequence[int], b: Sequence[int]) -> int:

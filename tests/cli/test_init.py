@@ -45,6 +45,25 @@ def test_what_is_there_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert (tmp_path / "nbalign.db").read_bytes() == before
 
 
+def test_samples_that_were_interrupted_are_finished_by_the_same_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Workspace, "import_labels", interrupted)
+        assert main(["init", str(tmp_path), "--sample"]) == 130
+    with Workspace.open(tmp_path) as workspace:
+        assert (len(workspace.notebooks()), workspace.labels()) == (52, [])
+    assert main(["init", str(tmp_path), "--sample"]) == 0
+    with Workspace.open(tmp_path) as workspace:
+        assert len(workspace.notebooks()) == 52
+        assert len(workspace.labels(role="rater")) == 936
+    assert main(["init", str(tmp_path), "--sample"]) == 5
+    assert "already" in capsys.readouterr().err
+
+
 def test_a_place_that_cannot_be_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_text("in the way")
     for folder in (tmp_path / "file", tmp_path / "file" / "study", Path("/proc/nbalign-study")):

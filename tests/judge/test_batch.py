@@ -216,7 +216,8 @@ def test_a_short_context_is_told_as_a_cut_and_leaves_room_for_the_reasons() -> N
     assert "context of 700 tokens leaves" in reading.cut[0]
     judgements = [judgement for judgement, _ in judge.judge(reading, rubric.dimensions, lambda *_: None)]
     assert len(judgements) == 20
-    texts, _ = judge.explain(reading, judgements)  # several groups, each within the context
+    groups = [texts for texts, _ in judge.explain(reading, judgements, lambda *_: None)]
+    texts = {key: text for group in groups for key, text in group.items()}  # each within the context
     assert set(texts) == {j.key for j in judgements}
     assert engine.held > 300
     assert all(judgement.cut == reading.cut for judgement in judgements)
