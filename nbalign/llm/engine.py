@@ -227,9 +227,7 @@ class Engine:
                 running[name] = Writing(sequence, len(self._held) + len(tokens), int(logits.argmax()), stops)
             for n in range(most):
                 on_tokens(n, most)
-                active = [
-                    w for w in running.values() if w.take(self._binding.piece(w.next), self._binding.ends(w.next))
-                ]
+                active = [w for w in running.values() if w.take(piece(w.next), ends(w.next))]
                 if not active:
                     break
                 self._binding.step([(w.next, w.position, w.sequence) for w in active])
