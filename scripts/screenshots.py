@@ -31,9 +31,11 @@ async def _label(workspace: Workspace) -> str:
 def main() -> None:
     """Writes every screenshot."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        with Workspace.create(Path(folder) / "churn-study", sample=True) as workspace:
-            svg = asyncio.run(_label(workspace))
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Workspace.create(Path(folder) / "churn-study", sample=True) as workspace,
+    ):
+        svg = asyncio.run(_label(workspace))
     (IMAGES / "label.svg").write_text(svg, encoding="utf-8")
 
 

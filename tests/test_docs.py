@@ -48,3 +48,14 @@ def test_make_targets_named_in_the_pages_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     for name in re.findall(r"`make ([a-z]+)", page.read_text(encoding="utf-8")):
         assert name in targets, f"{page.name} names `make {name}`"
+
+
+def test_the_python_page_shows_the_tested_example() -> None:
+    import textwrap
+
+    import nbalign.workspace
+
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```", page, flags=re.DOTALL)
+    assert found is not None
+    assert textwrap.indent(found.group(1), "    ", lambda line: bool(line.strip())) in (nbalign.workspace.__doc__ or "")
