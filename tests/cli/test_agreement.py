@@ -1,56 +1,73 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Self
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from nbalign.cli.agreement import print_agreement
-from nbalign.cli.context import Session
 from nbalign.cli.main import nbalign
 from nbalign.errors import NotFound
 from nbalign.evaluate.agreement import Agreement, agreement
+from nbalign.judge.archive import Archive
+from nbalign.store.database import Store
+from nbalign.workspace import Workspace
 from tests.evaluate.cases import RUBRIC, judged, label
+
+Run = Callable[..., Result]
+PAIRS = [(3, 3), (3, 2), (2, 1), (3, 3), (1, 1), (3, 3), (0, 2)]  # judge, raters
 
 
 def compared() -> Agreement:
     """Six notebooks in the first dimension, with a disagreement on N/A and one that nobody settled."""
-    pairs = [(3, 3), (3, 2), (2, 1), (3, 3), (1, 1), (3, 3), (0, 2)]
-    judgements = [judged(f"n{n}", a) for n, (a, _) in enumerate(pairs)] + [judged("open", 2)]
-    labels = [label(f"n{n}", b) for n, (_, b) in enumerate(pairs)]
+    judgements = [judged(f"n{n}", a) for n, (a, _) in enumerate(PAIRS)] + [judged("open", 2)]
+    labels = [label(f"n{n}", b) for n, (_, b) in enumerate(PAIRS)]
     labels += [label("n0", 2, "bob"), label("open", 1), label("open", 3, "bob")]
-    truth: dict[tuple[str, str], int | None] = {(f"n{n}", "first"): b for n, (_, b) in enumerate(pairs)}
+    truth: dict[tuple[str, str], int | None] = {(f"n{n}", "first"): b for n, (_, b) in enumerate(PAIRS)}
     return agreement(RUBRIC, judgements, labels, truth | {("open", "first"): None})
 
 
-class FakeWorkspace:
-    """Answers as the workspace does, and remembers what it was asked."""
-
-    def __init__(self, answer: Agreement) -> None:
-        self.answer = answer
-        self.asked: dict[str, Any] = {}
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-    def agreement(self, **asked: Any) -> Agreement:
-        self.asked = asked
-        return self.answer
+SMALL = """
+id: small
+version: 1
+title: Small
+scale: {3: Good., 2: Average., 1: Bad., 0: N/A}
+dimensions:
+  - {id: first, title: First Thing, question: "?", 1: a, 2: b, 3: c}
+  - {id: second, title: Second Thing, question: "?", 1: a, 2: b, 3: c}
+"""
 
 
 @pytest.fixture
-def workspace(monkeypatch: pytest.MonkeyPatch) -> FakeWorkspace:
-    fake = FakeWorkspace(compared())
-    monkeypatch.setattr(Session, "open", lambda _: fake)
-    return fake
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    """The same scores in a real workspace; the raters' disagreement on n0 was decided."""
+    (tmp_path / "small.yaml").write_text(SMALL)
+    with Workspace.create(tmp_path / "ws") as ws:
+        rubric, _ = ws.add_rubric(tmp_path / "small.yaml")
+        result = compared()
+        for name in [f"n{n}" for n in range(7)] + ["open"]:
+            (tmp_path / f"{name}.py").write_text(f"# %%\nprint({name!r})\n")
+        ws.import_notebooks(sorted(tmp_path.glob("*.py")))
+        shas = {info.name.removesuffix(".py"): info.sha256 for info in ws.notebooks()}
+        archive = Archive(Store.open(tmp_path / "ws" / "nbalign.db"))
+        for name, (a, b) in zip(shas, [*PAIRS, (2, 1)], strict=True):
+            archive.save(judged(shas[name], a, sha256=rubric.sha256))
+            ws.set_label(name, "first", b, rater="ann", rubric="small")
+        ws.set_label("n0", "first", 2, rater="bob", rubric="small")
+        ws.set_label("n0", "first", 3, rater="cleo", role="decision", rubric="small")
+        ws.set_label("open", "first", 3, rater="bob", rubric="small")
+        assert result.macro.n == 7
+        yield ws
 
 
-def run(*args: str) -> Result:
-    return CliRunner().invoke(nbalign, ["agreement", *args])
+@pytest.fixture
+def run(workspace: Workspace) -> Callable[..., Result]:
+    def invoke(*args: str) -> Result:
+        return CliRunner().invoke(nbalign, ["-w", str(workspace.path), "agreement", "--rubric", "small", *args])
+
+    return invoke
 
 
 def printed(result: Agreement, capsys: pytest.CaptureFixture[str], **options: bool) -> str:
@@ -58,7 +75,7 @@ def printed(result: Agreement, capsys: pytest.CaptureFixture[str], **options: bo
     return capsys.readouterr().out
 
 
-def test_the_table_holds_judge_constant_and_raters(workspace: FakeWorkspace) -> None:
+def test_the_table_holds_judge_constant_and_raters(run: Run) -> None:
     result = run()
     assert result.exit_code == 0
     (line,) = [line for line in result.output.split("\n") if line.startswith("first ")]
@@ -71,7 +88,7 @@ def test_the_table_holds_judge_constant_and_raters(workspace: FakeWorkspace) -> 
     assert "raters: ann, bob" in result.output
 
 
-def test_the_summary_the_legend_and_what_was_left_out_are_there(workspace: FakeWorkspace) -> None:
+def test_the_summary_the_legend_and_what_was_left_out_are_there(run: Run) -> None:
     words = " ".join(run().output.split())
     assert " ".join(compared().summary.split()) in words
     assert "QWK: quadratic weighted kappa" in words
@@ -79,7 +96,7 @@ def test_the_summary_the_legend_and_what_was_left_out_are_there(workspace: FakeW
     assert "not compared: 1 judged, but the raters disagree and nobody has decided" in words
 
 
-def test_json_is_the_very_same_object(workspace: FakeWorkspace) -> None:
+def test_json_is_the_very_same_object(run: Run) -> None:
     whole = json.loads(run("--json").output)
     assert whole["rows"][0]["judge"]["mae"] == pytest.approx(1 / 3)
     assert whole["rows"][0]["judge"]["confusion"] == [list(row) for row in compared().rows[0].judge.confusion]
@@ -87,20 +104,31 @@ def test_json_is_the_very_same_object(workspace: FakeWorkspace) -> None:
     assert whole["summary"] == compared().summary
 
 
-def test_options_reach_the_workspace(workspace: FakeWorkspace) -> None:
-    run("--rubric", "small", "--judge", "tiny", "--rater", "ann", "--rater", "bob")
-    assert workspace.asked == {"rubric": "small", "judge": "tiny", "raters": ["ann", "bob"]}
-    run()
-    assert workspace.asked == {"rubric": None, "judge": None, "raters": None}
+def test_raters_and_judges_can_be_chosen(run: Run) -> None:
+    assert json.loads(run("--rater", "ann", "--json").output)["raters"] == ["ann"]
+    assert json.loads(run("--judge", "ti", "--json").output)["judge"] == "tiny"
+    assert isinstance(run("--judge", "other").exception, NotFound)
 
 
-def test_one_dimension_only(workspace: FakeWorkspace) -> None:
+def test_scores_stand_side_by_side_with_a_mark_where_they_differ(run: Run) -> None:
+    lines = run("--scores").output.split("\n")
+    cells = {line.split()[0]: line.split()[1] for line in lines if line.startswith(("n", "open"))}
+    assert cells["n0.py"] == "3·3"
+    assert cells["n1.py"] == "3·2*"
+    assert cells["n6.py"] == "N/A·2*"
+    assert cells["open.py"] == "2·–"
+    scores = json.loads(run("--scores", "--json").output)["scores"]
+    assert scores[1]["scores"]["first"] == [3, 2]
+    assert "scores" not in json.loads(run("--json").output)
+
+
+def test_one_dimension_only(run: Run) -> None:
     whole = json.loads(run("--dimension", "second", "--json").output)
     assert [row["dimension"] for row in whole["rows"]] == ["second"]
     assert isinstance(run("--dimension", "third").exception, NotFound)
 
 
-def test_confusion_matrices_are_printed_on_request(workspace: FakeWorkspace) -> None:
+def test_confusion_matrices_are_printed_on_request(run: Run) -> None:
     assert "columns the judge" not in run().output
     lines = run("--confusion").output.split("\n")
     (start,) = [n for n, line in enumerate(lines) if line.endswith("columns the judge")]
@@ -157,7 +185,7 @@ def test_a_bias_that_rounds_to_nothing_has_no_sign(capsys: pytest.CaptureFixture
     pairs = [(1, 2), (2, 1), (3, 3), (3, 3), (1, 1)]
     judgements = [judged(f"n{n}", a) for n, (a, _) in enumerate(pairs)]
     words = printed(
-        agreement(RUBRIC, judgements, [], {(f"n{n}", "first"): b for n, (_, b) in enumerate(pairs)}), capsys
+        agreement(RUBRIC, judgements, [], {(f"n{n}", "first"): b for n, (_, b) in enumerate(PAIRS)}), capsys
     )
     assert "+0.00" not in words
     assert "-0.00" not in words
