@@ -43,7 +43,7 @@ class RubricPanel(Vertical):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sheet: Sheet | None = None
-        self._shown: tuple[str, str] | None = None
+        self._shown: tuple[str, str, bool] | None = None
 
     def compose(self) -> ComposeResult:
         """The list, the rubric's text, the words and the field to write them in."""
@@ -62,7 +62,7 @@ class RubricPanel(Vertical):
         scores.fill(count, sheet.focus if sheet else 0)
         self.query_one("#rubric-text", Static).update(_rubric_text(sheet) if sheet else "")
         self.query_one("#why-text", Static).update(_why_text(sheet) if sheet else "")
-        now = (sheet.notebook.sha256, sheet.dimension.id) if sheet else None
+        now = (sheet.notebook.sha256, sheet.dimension.id, sheet.shows_judge(sheet.dimension.id)) if sheet else None
         if now != self._shown:  # another question starts at its top; a new score must not scroll the text away
             self.query_one("#rubric", VerticalScroll).scroll_home(animate=False)
             self._shown = now
@@ -107,16 +107,17 @@ def _rule(words: str) -> tuple[str, str]:
 def _rubric_text(sheet: Sheet) -> Content:
     dimension, scale = sheet.dimension, sheet.rubric.scale
     score = sheet.score_of(dimension.id)
-    parts: list[str | tuple[str, str] | Content] = [_rule("rubric"), (f"{dimension.question}\n", "bold")]
+    parts: list[str | tuple[str, str] | Content] = []
+    if sheet.shows_judge(dimension.id):  # above the rubric: what was just asked for must not lie below the edge
+        parts += [_rule("judge (r hides)"), _judge_text(sheet.judgements.get(dimension.id), scale, score)]
+    parts += [_rule("rubric"), (f"{dimension.question}\n", "bold")]
     ordinal = sorted(scale.levels, reverse=True)
     rest = [v for v in scale.values if v not in scale.levels]
     for value in [*ordinal, *rest]:
         meaning = dimension.levels.get(value, scale.meanings[value])
         head = f"{'●' if value == score else ' '}{value} {scale.name(value)}"
         parts += [(f"{head}  ", "bold $text-accent"), f"{meaning.strip()}\n"]
-    if sheet.shows_judge(dimension.id):
-        parts += [_rule("judge (r hides)"), _judge_text(sheet.judgements.get(dimension.id), scale, score)]
-    elif dimension.id in sheet.labels:
+    if dimension.id in sheet.labels and not sheet.shows_judge(dimension.id):
         parts.append(("r shows the judge\n", "$text-muted"))
     return content(*parts)
 

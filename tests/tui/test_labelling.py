@@ -5,7 +5,10 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from nbalign.errors import StoreError
+from nbalign.judge.archive import Archive
+from nbalign.judge.model import Judgement
 from nbalign.labels.model import Label
+from nbalign.store.database import Store
 from nbalign.tui.dialogs import HelpDialog, Notice, RaterDialog
 from nbalign.tui.why_area import WhyArea
 from nbalign.workspace import Workspace
@@ -191,6 +194,47 @@ async def test_the_judge_stays_hidden_until_the_dimension_is_scored(workspace: W
         assert "no judge has scored this yet" in screen_text(pilot)
         await press(pilot, "u")
         assert "no judge has scored this yet" not in screen_text(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_a_revealed_judgement_is_in_view_with_its_distribution(
+    workspace: Workspace, size: tuple[int, int]
+) -> None:
+    info = workspace.notebooks()[0]
+    rubric = workspace.rubric()
+    judgement = Judgement(
+        key="k" * 64,
+        judge="tiny@123456",
+        notebook=info.sha256,
+        rubric=rubric.id,
+        rubric_sha256=rubric.sha256,
+        dimension="library_installation",
+        probabilities={0: 0.0, 1: 0.75, 2: 0.25, 3: 0.0},
+        expected=1.25,
+        score=1,
+        mass=0.9,
+        cut=(),
+        tokens=1,
+        prefix_tokens=1,
+        seconds=0.1,
+        at="2026-01-01T00:00:00+00:00",
+    )
+    with Store.open(workspace.path / "nbalign.db") as store:
+        Archive(store).save(judgement)
+        Archive(store).save_rationale(judgement.key, "Nothing is [b]pinned[/b] in [2].", judgement.at)
+    async with opened(workspace, size=size) as pilot:
+        assert "tiny@123456" not in screen_text(pilot)
+        await press(pilot, "3", "p", "r")
+        shown = screen_text(pilot)
+        assert "tiny@123456" in shown
+        assert "75%" in shown
+        assert "◀ judge" in shown
+        if size == (120, 40):
+            assert "expected 1.25" in shown
+            assert "you say 3, the judge 1" in " ".join(shown.split())
+            assert "[b]pinned[/b]" in shown
+        await press(pilot, "r")
+        assert "tiny@123456" not in screen_text(pilot)
 
 
 async def test_the_rater_is_asked_for_and_known_ones_are_listed(workspace: Workspace) -> None:
