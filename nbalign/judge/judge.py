@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,14 +12,13 @@ from nbalign.judge.decide import decide, expected
 from nbalign.judge.digest import Digest, Omission, digest
 from nbalign.judge.key import judge_name, key, made_by
 from nbalign.judge.model import Judgement
+from nbalign.judge.reasons import tidy
 from nbalign.llm.client import EngineClient
 from nbalign.llm.model import Segment, Usage
 from nbalign.notebooks.model import Notebook
-from nbalign.notebooks.sanitise import clean
 from nbalign.rubrics.model import Dimension, Rubric
 
 LEAST_DIGEST = 64  # tokens: with less than this there is nothing to judge
-NO_REASON = "(The model gave no reason.)"  # kept like one, so that it is not asked again and again
 _TASK_SHARE = 3  # a task prompt takes at most one third of the room that it shares with the notebook
 _REASON_TOKENS = 90
 _MOST_CUTS = 12  # a judgement names so many single cuts and counts the rest
@@ -198,7 +196,7 @@ class Judge:
                 j.key: (*self._branches[j.dimension], Segment(prompt.reason(self._rubric, j.score))) for j in group
             }
             written, usage = self._engine.write(suffixes, _REASON_TOKENS, stops=["\n"], on_tokens=on_written)
-            texts = {name: _whole_sentences(clean(text)) or NO_REASON for name, text in written.items()}
+            texts = {name: tidy(text, len(reading.notebook.cells)) for name, text in written.items()}
             yield texts, _sum(before, Usage(usage.evaluated, 0, usage.generated, usage.seconds))
             before = Usage(0, 0, 0, 0.0)
 
@@ -233,12 +231,3 @@ def _told(omissions: Sequence[Omission]) -> list[str]:
 def _cells(numbers: Sequence[int]) -> str:
     shown = ", ".join(str(n) for n in numbers[:8])
     return f"cell {shown}" if len(numbers) == 1 else f"cells {shown}{', …' if len(numbers) > 8 else ''}"
-
-
-def _whole_sentences(text: str) -> str:
-    """Drops a last sentence that broke off at the token limit."""
-    text = " ".join(text.split())
-    if not text or text[-1] in ".!?":
-        return text
-    ends = [match.end() for match in re.finditer(r"[.!?](?=\s)", text)]
-    return text[: ends[-1]] if ends else text + " …"

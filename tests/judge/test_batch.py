@@ -15,7 +15,8 @@ from nbalign.errors import BadInput, ModelError
 from nbalign.judge import session as session_module
 from nbalign.judge.archive import Archive
 from nbalign.judge.batch import JudgeReport
-from nbalign.judge.judge import LEAST_DIGEST, NO_REASON, Judge
+from nbalign.judge.judge import LEAST_DIGEST, Judge
+from nbalign.judge.reasons import NO_REASON
 from nbalign.judge.session import JudgeOptions, Session
 from nbalign.llm.library import ModelFile
 from nbalign.llm.model import Usage
