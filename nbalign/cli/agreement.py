@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
 
-from nbalign.cli.context import Session, json_option, print_json, print_table
+from nbalign.cli.context import Session, json_option, print_json, print_table, short_names
 
 if TYPE_CHECKING:
     from nbalign.evaluate.beside import Beside
@@ -24,8 +24,12 @@ _LEGEND = (
 
 
 @click.command()
-@click.option("--rubric", metavar="ID", help="Rubric. Default: the workspace's rubric.")
-@click.option("--judge", metavar="NAME", help="Judge, when there are judgements of several.")
+@click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")
+@click.option(
+    "--judge",
+    metavar="NAME",
+    help="Which judge, or the beginning of its name. Default: the one that scored something last.",
+)
 @click.option("--dimension", "dimensions", metavar="ID", multiple=True, help="Only this dimension; may be repeated.")
 @click.option(
     "--rater", "raters", metavar="NAME", multiple=True, help="Only this rater (and decisions); may be repeated."
@@ -51,19 +55,22 @@ def agreement(
     """
     with session.open() as workspace:
         result = workspace.agreement(rubric=rubric, judge=judge, raters=list(raters) or None)
-        pairs = workspace.beside(rubric=rubric, judge=judge) if scores else ()
+        pairs = workspace.beside(rubric=rubric, judge=judge, raters=list(raters) or None) if scores else ()
         names = {info.sha256: info.name for info in workspace.notebooks()} if scores else {}
         caveat = workspace.setting("caveat")
+        others = [(name, count) for name, count, _ in workspace.judges(rubric) if name != result.judge]
     if dimensions:
         from nbalign.evaluate.results import only
 
         result = only(result, dimensions)
+        pairs = tuple(replace(pair, scores={d: pair.scores[d] for d in dimensions}) for pair in pairs)
     if as_json:
         print_json(
             {
                 **asdict(result),
                 "summary": result.summary,
                 "caveat": caveat,
+                "other_judges": [name for name, _ in others],
                 **({"scores": [{"name": names[p.notebook], **asdict(p)} for p in pairs]} if scores else {}),
             }
         )
@@ -71,6 +78,9 @@ def agreement(
     if pairs:
         _print_scores(pairs, names, result)
     print_agreement(result, confusion=confusion)
+    if others:
+        listed = ", ".join(f"{name} ({count} notebook{'s' * (count != 1)})" for name, count in others)
+        click.echo("\n" + _wrap(_clean(f"other judges here, with --judge NAME: {listed}")))
     if caveat:
         click.echo("\n" + _wrap(str(caveat)))
 
@@ -85,6 +95,8 @@ def print_agreement(result: Agreement, *, confusion: bool = False) -> None:
     missing = _missing(result)
     if missing and not result.macro.rater_pairs:
         click.echo(missing)
+        for line in _left_out(result):
+            click.echo(line)
         return
     click.echo(_clean(f"{result.rubric} version {result.rubric_version}"))
     click.echo(_clean(f"judge: {result.judge or 'none yet'}"))
@@ -120,7 +132,7 @@ def _print_scores(pairs: tuple[Beside, ...], names: Mapping[str, str], result: A
         ]
         for pair in pairs
     ]
-    short = ["".join(word[0] for word in column.split("_")).upper() for column in columns]
+    short = short_names(columns)
     click.echo("judge·raters, * where they differ")
     print_table(["notebook", *short], rows, right=range(1, len(short) + 1))
     click.echo(_wrap("  ".join(f"{s} {c}" for s, c in zip(short, columns, strict=True))) + "\n")

@@ -69,6 +69,15 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, right: 
             click.echo("  ".join("─" * width for width in widths))
 
 
+def short_names(ids: Sequence[str]) -> list[str]:
+    """Initials of dimension ids for narrow columns, told apart by a number where they would be the same."""
+    initials = ["".join(word if word.isdigit() else word[0] for word in i.split("_") if word).upper() for i in ids]
+    return [
+        short if initials.count(short) == 1 else f"{short}{initials[: n + 1].count(short)}"
+        for n, short in enumerate(initials)
+    ]
+
+
 def note(text: str) -> None:
     """Prints a line for people on stderr, so that `--json` and pipes stay clean."""
     from nbalign.notebooks.sanitise import clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -20,15 +21,27 @@ _MOST_CELLS = 60  # characters of a list of cells
 @click.command()
 @click.argument("notebook")
 @click.option("--budget", type=click.IntRange(min=64), default=2000, show_default=True, help="Tokens allowed.")
-@click.option("--model", metavar="NAME", help="Model whose tokenizer counts. Default: the workspace's.")
+@click.option("--model", metavar="NAME", help="Model whose tokenizer counts. Default: the best here.")
 @json_option
 @click.pass_obj
 def digest(session: Session, notebook: str, budget: int, model: str | None, as_json: bool) -> None:
     """Show what a judge reads of NOTEBOOK: a name or hash in the workspace, or a file."""
     from nbalign.cli.progress import shown
+    from nbalign.errors import NotFound
+    from nbalign.judge.preview import preview_file
 
-    with session.open() as workspace, shown() as progress:
-        made: Digest = workspace.digest(notebook, budget=budget, model=model, progress=progress)
+    made: Digest
+    with shown() as progress:
+        try:
+            workspace = session.open()
+        except NotFound:
+            # A file can be looked at without a workspace; one that was named must be there.
+            if session.folder is not None or not Path(notebook).is_file():
+                raise
+            made = preview_file(Path(notebook), model=model, budget=budget, progress=progress)
+        else:
+            with workspace:
+                made = workspace.digest(notebook, budget=budget, model=model, progress=progress)
     if as_json:
         print_json(asdict(made))
         return
@@ -40,7 +53,8 @@ def digest(session: Session, notebook: str, budget: int, model: str | None, as_j
 
 def _account(made: Digest) -> list[str]:
     """Tokens, and a table of what was left out."""
-    share = made.tokens / made.whole_tokens if made.whole_tokens else 1.0
+    # The digest counts the heads of cells too, so a short notebook's digest can cost more than its bare text.
+    share = min(made.tokens / made.whole_tokens, 1.0) if made.whole_tokens else 1.0
     whole = f"the whole notebook is about {made.whole_tokens:,}: {share:.0%} kept"
     lines = ["", f"{made.tokens:,} of {made.budget:,} tokens; {whole}"]
     if not made.omissions:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.context import Session, json_option, note, print_json, print_table, short_names
 from nbalign.cli.progress import duration, shown
 
 if TYPE_CHECKING:
@@ -121,11 +121,12 @@ def _print(report: JudgeReport, names: Mapping[str, str], rubric: Rubric) -> Non
     if len(by_notebook) == 1:
         _print_one(next(iter(by_notebook.values())), rubric)
     elif by_notebook:
+        short = short_names([d.id for d in asked])
         rows = [
             [names[sha256], *[_score(found.get(d.id), rubric) for d in asked]] for sha256, found in by_notebook.items()
         ]
-        print_table(["notebook", *[_initials(d.id) for d in asked]], rows, right=range(1, len(asked) + 1))
-        click.echo("  ".join(f"{_initials(d.id)} {d.title}" for d in asked))
+        print_table(["notebook", *short], rows, right=range(1, len(asked) + 1))
+        click.echo("  ".join(f"{s} {d.title}" for s, d in zip(short, asked, strict=True)))
     click.echo("")
     click.echo(f"judge {report.judge}: {report.new} new, {report.known} known already")
     if report.evaluated:
@@ -162,7 +163,3 @@ def _score(judgement: Judgement | None, rubric: Rubric) -> str:
     if judgement is None:
         return "·"
     return "N/A" if judgement.score == rubric.scale.not_applicable else str(judgement.score)
-
-
-def _initials(dimension: str) -> str:
-    return "".join(word[0] for word in dimension.split("_")).upper()

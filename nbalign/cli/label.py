@@ -26,7 +26,9 @@ def _rater_option(function: F) -> F:
 
 
 def _rubric_option(function: F) -> F:
-    return click.option("--rubric", metavar="ID", help="Rubric. Default: the workspace's own.")(function)
+    return click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")(
+        function
+    )
 
 
 def _decision_option(function: F) -> F:
@@ -146,21 +148,27 @@ def history(
 @label.command()
 @_rater_option
 @click.option("--notebook", metavar="NOTEBOOK", help="Only in this notebook.")
+@click.option("--rubric", metavar="ID", help="Only on this rubric. Default: on any.")
 @click.pass_obj
-def undo(session: Session, rater: str, notebook: str | None) -> None:
+def undo(session: Session, rater: str, notebook: str | None, rubric: str | None) -> None:
     """Take back your latest score or clearing; again, the one before it."""
     with session.open() as workspace:
-        say(workspace, workspace.undo(rater, notebook=notebook, source="cli"), "there is nothing to undo")
+        say(
+            workspace, workspace.undo(rater, notebook=notebook, rubric=rubric, source="cli"), "there is nothing to undo"
+        )
 
 
 @label.command()
 @_rater_option
 @click.option("--notebook", metavar="NOTEBOOK", help="Only in this notebook.")
+@click.option("--rubric", metavar="ID", help="Only on this rubric. Default: on any.")
 @click.pass_obj
-def redo(session: Session, rater: str, notebook: str | None) -> None:
+def redo(session: Session, rater: str, notebook: str | None, rubric: str | None) -> None:
     """Bring back what your latest undo took away, as long as you have not scored since."""
     with session.open() as workspace:
-        say(workspace, workspace.redo(rater, notebook=notebook, source="cli"), "there is nothing to redo")
+        say(
+            workspace, workspace.redo(rater, notebook=notebook, rubric=rubric, source="cli"), "there is nothing to redo"
+        )
 
 
 @label.command()

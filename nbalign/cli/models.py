@@ -147,7 +147,7 @@ def _default(present: set[str] | None) -> Choice:
     from nbalign.llm import machine
     from nbalign.llm.choose import default_model
 
-    return default_model(machine.memory().available, machine.threads(), False, present=present)
+    return default_model(machine.memory().total, machine.threads(), False, present=present)
 
 
 def _row(entry: Listing, default: bool) -> tuple[str, ...]:

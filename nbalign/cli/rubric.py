@@ -49,7 +49,7 @@ def list_(session: Session, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def show(session: Session, ref: str | None, as_yaml: bool, as_json: bool) -> None:
-    """Show a rubric as raters read it. Without ID: the workspace's rubric."""
+    """Show a rubric as raters read it. Without ID: ml-notebook, or the only one there is."""
     chosen = _rubric(session, ref)
     if as_yaml:
         click.echo(chosen.text, nl=not chosen.text.endswith("\n"))
@@ -97,13 +97,13 @@ def check(ctx: click.Context, files: tuple[Path, ...], as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def add(session: Session, file: Path, as_json: bool) -> None:
-    """Add a rubric file to the workspace, for everything that is labelled and judged from now on."""
+    """Add a rubric file to the workspace; other commands then take it with --rubric ID."""
     with session.open() as workspace:
         added, new = workspace.add_rubric(file)
     if as_json:
         print_json({"added": new, **_summary(added)})
     elif new:
-        click.echo(f"added {_headline(added)}")
+        click.echo(f"added {_headline(added)}; use it with --rubric {added.id}")
     else:
         click.echo(f"already there, word for word: {_headline(added)}")
 

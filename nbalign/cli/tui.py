@@ -14,7 +14,7 @@ from nbalign.cli.context import Session
 @click.option(
     "--rater", envvar="NBALIGN_RATER", metavar="NAME", help="Who labels. Default: NBALIGN_RATER, else it asks."
 )
-@click.option("--rubric", metavar="ID", help="Rubric to label with. Default: the workspace's rubric.")
+@click.option("--rubric", metavar="ID", help="Rubric to label with. Default: ml-notebook, or the only one there is.")
 @click.pass_obj
 def tui(session: Session, notebook: str | None, rater: str | None, rubric: str | None) -> int:
     """Open the labelling terminal, at NOTEBOOK if one is named.

@@ -43,9 +43,7 @@ def models(library: ModelLibrary, memory: Memory, threads: int, gpu: bool) -> tu
     listed = library.list()
     free = _free(library.home)
     usable = [model for model in listed if model.state in ("verified", "present")]
-    choice = default_model(
-        memory.available, threads, gpu, present={model.name for model in usable}, cards=library.cards
-    )
+    choice = default_model(memory.total, threads, gpu, present={model.name for model in usable}, cards=library.cards)
     if usable:
         known = any(model.card is not None for model in usable)
         own = f"only models of your own: {', '.join(model.name for model in usable)}"

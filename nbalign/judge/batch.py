@@ -165,7 +165,7 @@ class Batch:
     def _expected(self, rest: Sequence[Task], reading: Reading) -> float:
         """Tokens from this notebook to the end: known for this one, for others the mean of those before."""
         branches = sum(self._judge.branch_tokens(task.missing) for task in rest)
-        prefix = reading.digest.tokens + 150
+        prefix = reading.tokens
         typical = max(prefix, sum(self._reads) / len(self._reads) * 0.6) if self._reads else prefix
         return branches + prefix + typical * (len(rest) - 1)
 

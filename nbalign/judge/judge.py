@@ -36,12 +36,14 @@ class Reading:
         digest: What fits the budget and the context.
         prefix: The prompt's shared part.
         cut: What the model does not see, for people.
+        tokens: Tokens of the prefix.
     """
 
     notebook: Notebook
     digest: Digest
     prefix: tuple[Segment, ...]
     cut: tuple[str, ...]
+    tokens: int
 
 
 class Judge:
@@ -98,7 +100,8 @@ class Judge:
             cut.insert(0, f"the context of {info.context} tokens leaves {budget} of {self._budget} for the notebook")
         if task_cut:
             cut.insert(0, task_cut)
-        return Reading(notebook, shown, prompt.prefix(info.frame, notebook, shown.text, task), tuple(cut))
+        prefix = prompt.prefix(info.frame, notebook, shown.text, task)
+        return Reading(notebook, shown, prefix, tuple(cut), self._engine.length(prefix))
 
     def _task(self, task: str, most: int) -> tuple[str, str]:
         """As much of a task prompt as fits `most` tokens, and what is cut of it, for people; empty where nothing is."""

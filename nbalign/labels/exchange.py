@@ -23,7 +23,7 @@ Format = Literal["jsonl", "csv"]
 
 MAX_FILE = 256 * 1024 * 1024  # bytes
 _MAX_SHOWN = 20
-_SUFFIXES: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv", ".tsv": "csv"}
+_SUFFIXES: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,10 @@ def _broken(error: json.JSONDecodeError, decoded: Decoded, name: str) -> BadInpu
         )
     end = len(text.rstrip())
     # An unterminated string always reaches the end of the file; a word or escape cut in two breaks just before it.
-    if error.msg.startswith("Unterminated string") or error.pos >= end - 8 or error.pos >= len(text):
+    # A file that closes its brackets was not cut, whatever is wrong with it.
+    closed = text[:end].endswith(("}", "]"))
+    broke_off = error.pos >= end or (error.pos >= end - 8 and not closed)
+    if error.msg.startswith("Unterminated string") or (broke_off and not error.msg.startswith("Extra data")):
         line = text.count("\n", 0, end) + 1
         return BadInput(
             f"{name} breaks off at byte {decoded.byte(end):,} (line {line:,}): the file seems truncated.",

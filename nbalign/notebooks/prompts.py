@@ -73,8 +73,14 @@ def read_sidecar(path: Path) -> str | None:
 
 
 def _quoted(source: str) -> str:
-    """The text of a cell that is one markdown quote; empty when a line stands outside it."""
+    """The text of a cell that is one markdown quote; empty when a line stands outside it.
+
+    As in markdown, a line without `>` goes on with the quote when it follows it directly.
+    """
     lines = [line.strip() for line in source.strip().split("\n")]
-    if not all(line.startswith(">") for line in lines if line):
-        return ""
+    inside = False
+    for line in lines:
+        inside = line.startswith(">") or (inside and bool(line))
+        if line and not inside:
+            return ""
     return "\n".join(line.removeprefix(">").removeprefix(" ") for line in lines).strip()

@@ -17,7 +17,9 @@ from nbalign.notebooks.sanitise import clean_line, clean_source
 # `# %%`, `#%%` and `# %%%` begin a cell when white space, `[` or nothing follows; `# %%time` is a magic in disguise.
 _MARKER = re.compile(r"#[ \t]*%%+(?![^\s\[])[ \t]*(.*)")
 _KIND = re.compile(r"\[(markdown|md|raw|code)\]", re.IGNORECASE)
-_OPTIONS = re.compile(r"\s*(?:\{.*|[\w.]+=.*)$")
+# Options stand after the title: a JSON object, or `name=value` words where a value is what JSON would allow.
+_VALUE = r"(?:\"[^\"]*\"|'[^']*'|\[[^\]]*\]|\{.*\}|true|false|True|False|-?\d[\d.]*)"
+_OPTIONS = re.compile(rf"(?:^|\s+)(?:\{{.*\}}|[A-Za-z][\w.-]*={_VALUE}(?:\s+[A-Za-z][\w.-]*={_VALUE})*)\s*$")
 _MAGIC = re.compile(r"# ?(%{1,2}[A-Za-z]\w+.*|![A-Za-z./~].*)")
 _QUOTES = ('"""', "'''")
 _KINDS: dict[str, CellKind] = {"markdown": "markdown", "md": "markdown", "raw": "raw", "code": "code"}

@@ -131,11 +131,13 @@ class Judging(Labelling):
         the_rubric, judgements, labels, truth = self._compared(rubric, judge, raters)
         return agreement(the_rubric, judgements, labels, truth)
 
-    def beside(self, rubric: str | None = None, judge: str | None = None) -> tuple[Beside, ...]:
+    def beside(
+        self, rubric: str | None = None, judge: str | None = None, raters: Sequence[str] | None = None
+    ) -> tuple[Beside, ...]:
         """The scores of a judge beside the raters' settled scores, notebook by notebook; see `agreement`."""
         from nbalign.evaluate.beside import beside
 
-        the_rubric, judgements, _, truth = self._compared(rubric, judge, None)
+        the_rubric, judgements, _, truth = self._compared(rubric, judge, raters)
         return beside(the_rubric, judgements, truth)
 
     def _compared(
@@ -143,13 +145,21 @@ class Judging(Labelling):
     ) -> tuple[Rubric, list[Judgement], list[Label], dict[tuple[str, str], int | None]]:
         the_rubric = self.rubric(rubric)
         name = self._judge_called(the_rubric, judge)
+        unknown = sorted(set(raters or ()) - set(self.raters()))
+        if unknown:
+            raise NotFound(
+                f"there is no rater {', '.join(unknown)}", f"Raters here: {', '.join(self.raters()) or 'none'}."
+            )
         judgements = self.judgements(rubric=the_rubric.id, judge=name) if name else []
         labels = [
             label
             for label in self.labels(rubric=the_rubric.id)
             if raters is None or label.role == "decision" or label.rater in raters
         ]
-        settled = consensus(labels, the_rubric.scale)
+        # A score that this rubric does not have (any more) must not settle anything: it is counted and left out.
+        asked, values = {d.id for d in the_rubric.dimensions}, set(the_rubric.scale.values)
+        valid = [label for label in labels if label.dimension in asked and label.score in values]
+        settled = consensus(valid, the_rubric.scale)
         return the_rubric, judgements, labels, {key: found.score for key, found in settled.items()}
 
     def _judge_called(self, rubric: Rubric, judge: str | None) -> str | None:

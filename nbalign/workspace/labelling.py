@@ -95,13 +95,24 @@ class Labelling(Shelves):
         sha256 = self._notebooks.resolve(notebook) if notebook is not None else None
         return self._labels.history(sha256, rubric, dimension, rater, limit=limit)
 
-    def undo(self, rater: str, *, notebook: str | None = None, source: Source = "api") -> LabelEvent | None:
-        """Takes back a rater's latest change, one step a call, over restarts; None when there is nothing left."""
-        return self._labels.undo(rater, notebook=self._notebooks.resolve(notebook) if notebook else None, source=source)
+    def undo(
+        self, rater: str, *, notebook: str | None = None, rubric: str | None = None, source: Source = "api"
+    ) -> LabelEvent | None:
+        """Takes back a rater's latest change, one step a call, over restarts; None when there is nothing left.
 
-    def redo(self, rater: str, *, notebook: str | None = None, source: Source = "api") -> LabelEvent | None:
-        """Brings back what the rater's latest undo took; None when there is nothing to bring back."""
-        return self._labels.redo(rater, notebook=self._notebooks.resolve(notebook) if notebook else None, source=source)
+        Args:
+            rater: Whose.
+            notebook: Only in this notebook; name, hash or hash prefix.
+            rubric: Only on the rubric with this id.
+            source: Where the wish comes from.
+        """
+        return self._labels.undo(rater, rubric, self._notebooks.resolve(notebook) if notebook else None, source)
+
+    def redo(
+        self, rater: str, *, notebook: str | None = None, rubric: str | None = None, source: Source = "api"
+    ) -> LabelEvent | None:
+        """Brings back what the rater's latest undo took; the arguments are those of `undo`."""
+        return self._labels.redo(rater, rubric, self._notebooks.resolve(notebook) if notebook else None, source)
 
     def raters(self, role: Role | None = None) -> list[str]:
         """Everybody who has labels here, in one role or in either, sorted."""

@@ -271,3 +271,10 @@ def test_hostile_names_and_messages_are_sanitised() -> None:
         read(b"", "\x1b[31mbad\x1b]0;x\x07\n.ipynb")
     assert "\x1b" not in str(caught.value)
     assert "\n.ipynb" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ['{"cells": [],}', '{"cells": []}}', '{"cells": [,]}', '{"cells": [] "x"}'])
+def test_a_wrong_bracket_or_comma_is_damage_and_not_a_cut(text: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(text.encode(), "a.ipynb")
+    assert "is damaged at byte" in caught.value.message

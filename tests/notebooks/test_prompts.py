@@ -13,6 +13,8 @@ from tests.notebooks.build import code, markdown, notebook
         (["> Predict churn\n", "> for telco.\n", ">\n", ">Rank them."], "Predict churn\nfor telco.\n\nRank them."),
         ("\n  > indented\n", "indented"),
         ("> quoted\n\nbut then text", ""),
+        ("> Build a model\nthat predicts churn", "Build a model\nthat predicts churn"),
+        ("text\n> then a quote", ""),
         ("# Title", ""),
         ("", ""),
         (">", ""),

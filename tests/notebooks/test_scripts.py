@@ -169,3 +169,18 @@ def test_empty_and_binary_scripts_are_refused(content: bytes) -> None:
     with pytest.raises(BadInput) as caught:
         read(content, "a.py")
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("marker", "title"),
+    [
+        ("# %% Train (v=2)", "# Train (v=2)"),
+        ("# %% a=b note", "# a=b note"),
+        ('# %% Load tags=["a", "b"]', "# Load"),
+        ('# %% Load {"tags": ["a"]}', "# Load"),
+        ("# %% Load scrolled=true n=3", "# Load"),
+        ("# %% {curly} words", "# {curly} words"),
+    ],
+)
+def test_options_behind_a_title_go_and_the_title_stays(marker: str, title: str) -> None:
+    assert read(f"{marker}\nx = 1\n# %%\ny = 2\n".encode(), "a.py").cells[0].source == f"{title}\nx = 1"
