@@ -221,18 +221,10 @@ class Scoring:
             self._face.say("nothing to undo in this notebook" if back else "nothing to redo in this notebook")
             return
         dimension = event.label.dimension
-        before = sheet.labels.get(dimension)
-        sheet.take(labels)
+        draft = sheet.take_step(dimension, labels)
         self.counts[sheet.notebook.sha256] = sheet.scored
         after = sheet.labels.get(dimension)
-        sheet.failed.pop(dimension, None)
-        sheet.words.pop(dimension, None)
-        if before is not None and after is None and (before.justification or before.cells):
-            # The score is gone, the words were work: they stay as the draft they would have been.
-            sheet.words[dimension] = Words(before.justification, before.cells)
-            self.draft(sheet, dimension, sheet.words[dimension])
-        elif after is not None:
-            self.draft(sheet, dimension, Words())
+        self.draft(sheet, dimension, draft)
         sheet.focus_on(dimension)
         self._face.say(f"{'undone' if back else 'done again'}: {_title(self.rubric, dimension)} {_said(after)}")
         self._face.changed()

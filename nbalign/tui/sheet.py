@@ -102,6 +102,27 @@ class Sheet:
             del self.words[dimension]
         return spent
 
+    def take_step(self, dimension: str, labels: Iterable[Label]) -> Words:
+        """Takes over what the store says after an undo or a redo of this dimension; nothing typed gets lost.
+
+        Returns:
+            The draft that remains, empty when there is none.
+        """
+        draft = self.words_of(dimension) if self.is_draft(dimension) else Words()
+        before = self.labels.get(dimension)
+        self.take(labels)
+        self.failed.pop(dimension, None)
+        self.words.pop(dimension, None)
+        if not draft and before is not None and dimension not in self.labels:
+            # The score is gone, the words were work: they stay as the draft they would have been.
+            draft = Words(before.justification, before.cells)
+        if draft:
+            self.words[dimension] = draft
+            if not self.is_draft(dimension):  # the label that came back says the same
+                del self.words[dimension]
+                draft = Words()
+        return draft
+
     def move(self, step: int) -> None:
         """Moves the focus, round the ends."""
         self.focus = (self.focus + step) % len(self.rubric.dimensions)

@@ -129,6 +129,23 @@ async def test_the_words_of_an_undone_score_stay_as_a_draft(workspace: Workspace
         assert sheet(pilot).words_of("library_installation").text == "long thought"
 
 
+async def test_words_written_after_an_undo_survive_the_redo_on_screen_and_on_disk(workspace: Workspace) -> None:
+    first = "library_installation"
+    async with opened(workspace) as pilot:
+        await press(pilot, "3", "u")
+        await write(pilot, "my words")
+        await press(pilot, "U")
+        assert saved(workspace)[first].score == 3
+        assert sheet(pilot).words_of(first).text == "my words"
+        assert workspace.draft(sheet(pilot).notebook.sha256, workspace.rubric().id, first, "ann") == ("my words", ())
+        await press(pilot, "u", "U")
+        assert sheet(pilot).words_of(first).text == "my words"
+    async with opened(workspace, notebook=NAMES[0]) as pilot:
+        assert sheet(pilot).words_of(first).text == "my words"
+        await press(pilot, *("p" if sheet(pilot).focus else ""), "3")
+        assert saved(workspace)[first].justification == "my words"
+
+
 async def test_quitting_in_the_middle_of_a_sentence_keeps_it(workspace: Workspace) -> None:
     async with opened(workspace) as pilot:
         await press(pilot, "e", "h", "a", "l", "f")
