@@ -79,8 +79,9 @@ class LabelApp(App[None]):
     ) -> None:
         super().__init__()
         self.workspace = workspace
-        self.clerk = Clerk(self, self.unexpected)
+        self.clerk = Clerk(self.unexpected)
         self.failure: Exception | None = None
+        self._warned = False
         self._rater = rater_name(rater or "")
         self._rubric_ref = rubric
         self._notebook = notebook
@@ -124,11 +125,19 @@ class LabelApp(App[None]):
         self.push_screen(LabelScreen(self.workspace, rubric, rater, self._notebook))
 
     async def action_quit(self) -> None:
-        """Ends; what is being written and everything on its way into the store is saved first."""
+        """Ends; what is being written and everything on its way into the store is saved first.
+
+        When that fails the application stays open, so that nothing is lost unseen; a second time it ends all the same.
+        """
+        failures = self.clerk.failures
         for screen in self.screen_stack:
             if isinstance(screen, LabelScreen):
-                screen.finish_writing()
+                await screen.finish_writing()
         await self.clerk.finish()
+        if self.clerk.failures > failures and not self._warned:
+            self._warned = True
+            self.notify("Not everything is saved, so nbalign stays open. Quit again to leave without it.", markup=False)
+            return
         self.exit()
 
     def on_unmount(self) -> None:

@@ -61,6 +61,7 @@ class Board(Screen[None]):
         super().__init__()
         self.workspace, self.rubric, self.rater = workspace, rubric, rater
         self._first = first
+        self._queue_read = False
         self.queue_wanted: bool | None = None
         self.scoring = Scoring(workspace, rubric, rater, self.label_app.clerk, self)
         self.queue = Queue([], len(rubric.dimensions), {}, {})
@@ -91,7 +92,7 @@ class Board(Screen[None]):
         """Reads the queue."""
         self.query_one(KeyBar).show(self.rubric.scale.values)
         self.show_queue()
-        self.cells.focus()
+        self.set_focus(self.cells)
         self.query_one(Reader).start(self.rater, self.rubric.id, self._first)
         self.changed()
 
@@ -130,11 +131,19 @@ class Board(Screen[None]):
         """A failed read or write: the error's own words when it is one of ours, else the way to the log."""
         self.label_app.tell(what, error)
 
+    @property
+    def nothing_scored(self) -> str:
+        """Why a score has nowhere to go while no notebook is in view."""
+        if self.queue.infos:
+            return f"still loading {one_line(self.queue.info.name, 40)}: nothing was scored"
+        return "no notebooks yet: nothing was scored" if self._queue_read else "still loading: nothing was scored"
+
     # -- reading
 
     @on(Reader.Started)
     def _started(self, event: Reader.Started) -> None:
         start = event.start
+        self._queue_read = True
         self.scoring.counts.update(start.counts)
         for sha, marks in start.flags.items():
             self.scoring.flags.setdefault(sha, set()).update(marks)

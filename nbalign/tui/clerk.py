@@ -7,8 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from textual.app import App
-
 T = TypeVar("T")
 
 
@@ -19,13 +17,16 @@ class Clerk:
     handed over is carried out even when the screen closes in the meantime.
 
     Args:
-        app: The application whose event loop the answers come back to.
         unexpected: Called with an error that is not the store's answer but a fault of the screen.
+
+    Attributes:
+        failures: How many jobs have failed so far.
     """
 
-    def __init__(self, app: App[None], unexpected: Callable[[Exception], None]) -> None:
-        self._app = app
+    def __init__(self, unexpected: Callable[[Exception], None]) -> None:
         self._unexpected = unexpected
+        self._answers: set[asyncio.Task[None]] = set()
+        self.failures = 0
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nbalign-store")
 
     def hand(self, job: Callable[[], T], done: Callable[[T], None], failed: Callable[[Exception], None]) -> None:
@@ -40,9 +41,10 @@ class Clerk:
 
         async def answer() -> None:
             try:
-                # Shielded: a worker that is cancelled with its screen must not take the write with it.
+                # Shielded: a task that is cancelled with the application must not take the write with it.
                 result = await asyncio.shield(asyncio.wrap_future(future))
             except Exception as error:
+                self.failures += 1
                 failed(error)
                 return
             try:
@@ -50,11 +52,15 @@ class Clerk:
             except Exception as error:
                 self._unexpected(error)
 
-        self._app.run_worker(answer(), group="clerk", exit_on_error=False)
+        # A task of its own and no worker: a worker that has not begun when the application ends is dropped unheard.
+        task = asyncio.get_running_loop().create_task(answer())
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
 
     async def finish(self) -> None:
-        """Waits until everything handed over was carried out."""
-        await asyncio.shield(asyncio.wrap_future(self._pool.submit(lambda: None)))
+        """Waits until everything handed over was carried out and answered, what answers hand over included."""
+        while self._answers:
+            await asyncio.wait(set(self._answers))
 
     def close(self) -> None:
         """Carries out what is left and ends the thread."""

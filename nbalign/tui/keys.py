@@ -62,22 +62,29 @@ ACTIONS: tuple[Action, ...] = (
     Action("app.quit", "q", "app.quit", "quit; everything is saved already", "nbalign", "quit"),
 )
 
+IN_FIELD: tuple[tuple[str, str, str], ...] = (("Esc", "leave and save", "leave_writing"), ("F1", "help", "help"))
+
 WRITING: tuple[tuple[str, str], ...] = (
     ("Esc", "leave and save"),
     ("ctrl+z  ctrl+y", "undo and redo in the text"),
     ("ctrl+w  ctrl+u", "delete the word or the line to the left"),
 )
 
+_LAST = ("search.next", "search.end")  # Enter and Esc belong to lists and fields first
 _SHOWN = {"space": "Space", "escape": "Esc", "enter": "Enter", "f1": "F1"}
 
 
 def bindings() -> list[Binding]:
     """Bindings of the labelling screen: the actions above and the ten digits, `score.0` to `score.9`.
 
-    The screen refuses digits that are not on the rubric's scale.
+    They have priority so that each key acts before the next one is handed to a widget: a burst such as `e` and the
+    words after it would else reach the cells as a whole before the field opens. Text fields still come first with what
+    they can type, and the screen refuses the rest while one has the focus.
     """
-    table = [Binding(a.keys, a.name, a.words, show=False, id=a.id) for a in ACTIONS]
-    digits = [Binding(str(d), f"score({d})", f"score {d}", show=False, id=f"score.{d}") for d in range(10)]
+    table = [Binding(a.keys, a.name, a.words, show=False, id=a.id, priority=a.id not in _LAST) for a in ACTIONS]
+    digits = [
+        Binding(str(d), f"score({d})", f"score {d}", show=False, id=f"score.{d}", priority=True) for d in range(10)
+    ]
     return [*table, *digits]
 
 

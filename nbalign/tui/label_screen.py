@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from nbalign.rubrics.model import Rubric
-from nbalign.tui.board import Board
 from nbalign.tui.dialogs import HelpDialog
-from nbalign.tui.keys import bindings
+from nbalign.tui.keys import ACTIONS, bindings, scale_keys
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import one_line
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.search_bar import SearchBar
-from nbalign.tui.sheet import Sheet, Words
-from nbalign.tui.why_area import WhyArea
+from nbalign.tui.writing import WritingBoard
 
-if TYPE_CHECKING:
-    from nbalign.workspace import Workspace
+NAMES = frozenset(["score", *(action.name for action in ACTIONS)])
 
 
-class LabelScreen(Board):
+class LabelScreen(WritingBoard):
     """Labels the notebooks of a workspace by keyboard.
 
     Args:
@@ -35,22 +31,19 @@ class LabelScreen(Board):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
 
-    def __init__(self, workspace: Workspace, rubric: Rubric, rater: str, first: str | None) -> None:
-        super().__init__(workspace, rubric, rater, first)
-        self._writing: tuple[Sheet, str] | None = None
-
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Refuses digits that are not on the scale."""
-        if action == "score":
-            return parameters[0] in self.rubric.scale.values
-        return True
+        """Refuses everything but the help while keys belong to a text field."""
+        return action == "help" or action not in NAMES or not self.typing
 
     # -- scores
 
     def action_score(self, value: int) -> None:
         """Scores the dimension in focus."""
-        if self.scoring.sheet is None and self.queue.infos:
-            self.say(f"still loading {one_line(self.queue.info.name, 40)}: nothing was scored")
+        if value not in self.rubric.scale.values:
+            self.say(f"{value} is not on the scale: press {scale_keys(self.rubric.scale.values)}")
+            return
+        if self.scoring.sheet is None:
+            self.say(self.nothing_scored)
         self.scoring.score(value)
 
     def action_next_dimension(self) -> None:
@@ -65,28 +58,6 @@ class LabelScreen(Board):
         if self.scoring.sheet is not None:
             self.scoring.sheet.move(step)
             self.changed()
-
-    def action_justify(self) -> None:
-        """Opens the field for the justification."""
-        sheet = self.scoring.sheet
-        if sheet is not None:
-            self._writing = (sheet, sheet.dimension.id)
-            self.query_one(WhyArea).start(sheet.words_of(sheet.dimension.id).text)
-
-    @on(WhyArea.Typed)
-    def _typed(self, event: WhyArea.Typed) -> None:
-        if self._writing is not None:
-            sheet, dimension = self._writing
-            self.scoring.draft(sheet, dimension, Words(event.text, sheet.words_of(dimension).cells))
-
-    @on(WhyArea.Left)
-    def _left(self, event: WhyArea.Left) -> None:
-        if self._writing is not None:
-            sheet, dimension = self._writing
-            self.scoring.commit(sheet, dimension, Words(event.text, sheet.words_of(dimension).cells))
-        if self.app.app_focus:
-            self._writing = None
-            self.cells.focus()
 
     def action_cite(self) -> None:
         """Cites the current cell."""
@@ -114,7 +85,7 @@ class LabelScreen(Board):
 
     @on(RubricPanel.DimensionChosen)
     def _dimension_chosen(self, event: RubricPanel.DimensionChosen) -> None:
-        self.cells.focus()  # leaves, and so saves, what is being written
+        self.set_focus(self.cells)  # leaves, and so saves, what is being written
         if self.scoring.sheet is not None:
             self.scoring.sheet.focus = event.index
             self.changed()
@@ -178,12 +149,12 @@ class LabelScreen(Board):
             self.cells.find(self.searching.needle)
             self.action_next_match()
         self.query_one(SearchBar).close()
-        self.cells.focus()
+        self.set_focus(self.cells)
 
     @on(SearchBar.Left)
     def _search_left(self) -> None:
         self.end_search()
-        self.cells.focus()
+        self.set_focus(self.cells)
 
     # -- queue
 
@@ -232,7 +203,7 @@ class LabelScreen(Board):
 
     @on(LineList.Chosen)
     def _notebook_chosen(self, event: LineList.Chosen) -> None:
-        self.cells.focus()
+        self.set_focus(self.cells)
         if event.list.id == "queue" and event.index != self.queue.at:
             self.go(event.index)
 
@@ -241,10 +212,3 @@ class LabelScreen(Board):
     def action_help(self) -> None:
         """Shows all keys."""
         self.app.push_screen(HelpDialog(self.rubric))
-
-    def finish_writing(self) -> None:
-        """Saves a justification that is being written, such as before quitting."""
-        area = self.query_one(WhyArea)
-        if self._writing is not None and area.writing:
-            sheet, dimension = self._writing
-            self.scoring.commit(sheet, dimension, Words(area.text, sheet.words_of(dimension).cells))

@@ -40,4 +40,6 @@ class LabelCommands(Provider):
             yield Hit(0.9, content("open ", (name, "bold")), partial(screen.go, n), name)
 
     async def _run(self, name: str) -> None:
+        if isinstance(self.screen, LabelScreen) and self.screen.typing:
+            await self.screen.leave_writing()  # the palette was opened out of a text field, which would refuse
         await self.screen.run_action(name)

@@ -63,7 +63,7 @@ class SearchBar(Input):
     def open(self) -> None:
         """Shows the field, the last search selected."""
         self.add_class("open")
-        self.focus()
+        self.screen.set_focus(self)  # at once: focus() waits, and keys typed meanwhile would be commands
         self.action_select_all()
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import events
@@ -10,7 +12,22 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from nbalign.tui.sheet import Sheet
+
 DRAFT_AFTER = 0.8  # seconds without a key after which what was typed is kept as a draft
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a justification is written for.
+
+    Attributes:
+        sheet: The sheet of the notebook.
+        dimension: Id of the dimension.
+    """
+
+    sheet: Sheet
+    dimension: str
 
 
 class WhyArea(TextArea):
@@ -20,49 +37,74 @@ class WhyArea(TextArea):
     WhyArea { height: 9; display: none; border: tall $accent; padding: 0; }
     WhyArea.writing { display: block; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave and save", show=False, id="why.leave")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "leave and save", show=False, priority=True, id="why.leave")
+    ]
 
     class Typed(Message):
         """The rater paused: worth keeping as a draft.
 
         Attributes:
             text: All of the text.
+            about: What it is about.
         """
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, text: str, about: About) -> None:
             super().__init__()
-            self.text = text
+            self.text, self.about = text, about
+
+    class Opened(Message):
+        """The field is open."""
 
     class Left(Message):
         """The field lost the focus: to be saved.
 
         Attributes:
             text: All of the text.
+            about: What it is about.
         """
 
-        def __init__(self, text: str) -> None:
+        def __init__(self, text: str, about: About) -> None:
             super().__init__()
-            self.text = text
+            self.text, self.about = text, about
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
         self._timer: Timer | None = None
+        self.about: About | None = None
 
     @property
     def writing(self) -> bool:
         """Whether the field is open."""
         return self.has_class("writing")
 
-    def start(self, text: str) -> None:
+    def start(self, text: str, about: About) -> None:
         """Opens the field on a text, the cursor at its end."""
+        self.about = about
         self.load_text(text)
         self.add_class("writing")
-        self.focus()
+        self.post_message(self.Opened())
+        self.screen.set_focus(self)  # at once: focus() waits, and keys typed meanwhile would be commands
         self.move_cursor(self.document.end)
 
-    def action_leave(self) -> None:
+    async def settled(self) -> None:
+        """Waits until the keys on their way to the field are typed; not to be awaited by the field itself."""
+        done = asyncio.Event()
+        if self.call_later(done.set):
+            await done.wait()
+
+    async def action_leave(self) -> None:
         """Leaves the field; its text is saved on the way out."""
+        await self.settled()
+        self._leave()
         self.screen.set_focus(None)
+
+    def _leave(self) -> None:
+        self._stop_timer()
+        if self.about is not None:
+            self.post_message(self.Left(self.text, self.about))
+        if self.app.app_focus:
+            self.remove_class("writing")
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
         """Waits for a pause."""
@@ -72,8 +114,8 @@ class WhyArea(TextArea):
             self._timer = self.set_timer(DRAFT_AFTER, self._paused)
 
     def _paused(self) -> None:
-        if self.writing:
-            self.post_message(self.Typed(self.text))
+        if self.writing and self.about is not None:
+            self.post_message(self.Typed(self.text, self.about))
 
     def _stop_timer(self) -> None:
         if self._timer is not None:
@@ -82,9 +124,5 @@ class WhyArea(TextArea):
 
     def on_blur(self, event: events.Blur) -> None:
         """Saves; the field stays open only when the whole terminal lost the focus, as on a change of tmux window."""
-        if not self.writing:
-            return
-        self._stop_timer()
-        self.post_message(self.Left(self.text))
-        if self.app.app_focus:
-            self.remove_class("writing")
+        if self.writing and self.screen.focused is not self:  # else it was opened again in the meantime
+            self._leave()
