@@ -250,9 +250,8 @@ def _error(error: Message) -> Exception:
 
 
 def _environment() -> dict[str, str]:
-    # OpenMP threads that spin while they wait take the cores from the interface and from other processes, and threads
-    # that sleep at once wake up too late at the many barriers of an evaluation. A short spin is the best of both:
-    # `python -m benchmarks waiting` compares them.
+    # OpenMP threads that spin for long while they wait take the cores from the interface and from other processes.
+    # A short spin measures as fast: `python -m benchmarks waiting`.
     # Before it aborts, ggml starts a debugger for a backtrace; that takes seconds and buries the reason it gave.
     defaults = {"GOMP_SPINCOUNT": "2000", "GGML_NO_BACKTRACE": "1"}
     return {**defaults, **os.environ, "PYTHONUNBUFFERED": "1"}
