@@ -153,3 +153,38 @@ def test_a_notebook_has_a_name_or_at_least_a_hash(ws: Workspace, samples: Path) 
     assert ws.name_of(imported.sha256) == "wine-027.ipynb"
     assert ws.name_of("f" * 64) == "f" * 12
     assert ws.scale_name(ws.rubric().id, 0) == "N/A"
+
+
+def test_undo_can_be_kept_to_one_rubric(tmp_path: Path) -> None:
+    (tmp_path / "five.yaml").write_text(
+        "id: five\nversion: 1\ntitle: Five\nscale: {1: a, 2: b}\n"
+        'dimensions:\n  - {id: one, title: One, question: "?", 1: x, 2: y}\n'
+    )
+    (tmp_path / "a.py").write_text("# %%\nprint(1)\n")
+    with Workspace.create(tmp_path / "ws") as workspace:
+        workspace.import_notebooks([tmp_path / "a.py"])
+        workspace.add_rubric(tmp_path / "five.yaml")
+        workspace.set_label("a", "one", 2, rater="ann", rubric="five")
+        workspace.set_label("a", "data_imputation", 3, rater="ann", rubric="ml-notebook")
+        undone = workspace.undo("ann", rubric="five")
+        assert undone is not None
+        assert undone.label.dimension == "one"
+        assert [label.rubric for label in workspace.labels()] == ["ml-notebook"]
+        assert workspace.undo("ann", rubric="five") is None
+        assert workspace.redo("ann", rubric="five") is not None
+        assert len(workspace.labels()) == 2
+
+
+@pytest.mark.model
+def test_a_file_is_digested_without_a_workspace(
+    small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from nbalign.__main__ import main
+
+    (tmp_path / "a.py").write_text("# %%\nprint('kept in the digest')\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["digest", "a.py", "--model", "smollm2-135m"]) == 0
+    assert "kept in the digest" in capsys.readouterr().out
+    assert main(["digest", "b.py", "--model", "smollm2-135m"]) == 2
+    assert main(["-w", str(tmp_path), "digest", "a.py", "--model", "smollm2-135m"]) == 2
+    assert not list(tmp_path.glob("cache*"))

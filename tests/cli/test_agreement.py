@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from nbalign.cli.agreement import print_agreement
+from nbalign.cli.context import short_names
 from nbalign.cli.main import nbalign
 from nbalign.errors import NotFound
 from nbalign.evaluate.agreement import Agreement, agreement
@@ -189,3 +191,33 @@ def test_a_bias_that_rounds_to_nothing_has_no_sign(capsys: pytest.CaptureFixture
     )
     assert "+0.00" not in words
     assert "-0.00" not in words
+
+
+def test_a_score_that_the_rubric_lost_settles_nothing(run: Run, workspace: Workspace, tmp_path: Path) -> None:
+    """`open` was scored 1 and 3; when 3 leaves the scale, 1 is the only score that still counts."""
+    text = SMALL.replace("version: 1", "version: 2").replace("{3: Good., 2:", "{2:").replace(", 3: c}", "}")
+    (tmp_path / "small.yaml").write_text(text)
+    workspace.add_rubric(tmp_path / "small.yaml")
+    scores = {s["name"]: s["scores"]["first"] for s in json.loads(run("--scores", "--json").output)["scores"]}
+    assert scores["open.py"] == [2, 1]
+    assert "a score that this rubric does not have" in " ".join(run().output.replace("or score", "a score").split())
+
+
+def test_other_judges_are_named(run: Run, workspace: Workspace) -> None:
+    sha = workspace.notebooks()[0].sha256
+    with Store.open(workspace.path / "nbalign.db") as store:
+        found = replace(judged(sha, 1, judge="other@1", sha256=workspace.rubric("small").sha256), key="o" * 64)
+        Archive(store).save(found)
+    whole = json.loads(run("--json").output)
+    assert (whole["judge"], whole["other_judges"]) == ("other@1", ["tiny"])
+    assert "other judges here, with --judge NAME: tiny (8 notebooks)" in " ".join(run().output.split())
+
+
+def test_scores_follow_the_raters_and_dimensions_chosen(run: Run) -> None:
+    scores = json.loads(run("--scores", "--rater", "bob", "--dimension", "first", "--json").output)["scores"]
+    assert {s["name"]: s["scores"] for s in scores}["open.py"] == {"first": [2, 3]}
+    assert isinstance(run("--rater", "nobody").exception, NotFound)
+
+
+def test_narrow_columns_have_names_of_their_own() -> None:
+    assert short_names(["model_training", "metrics_tracking", "data", "a_10", "_x"]) == ["MT1", "MT2", "D", "A10", "X"]

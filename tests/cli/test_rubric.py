@@ -145,7 +145,10 @@ def test_a_rubric_is_added_once_and_then_known(tmp_path: Path) -> None:
     def inside(*args: str) -> Result:
         return CliRunner().invoke(nbalign, ["-w", str(tmp_path / "study"), "rubric", *args])
 
-    assert inside("add", "small.yaml").output == "added small version 3, 1 dimension, scale 1 2\n"
+    assert (
+        inside("add", "small.yaml").output
+        == "added small version 3, 1 dimension, scale 1 2; use it with --rubric small\n"
+    )
     assert inside("add", "small.yaml").output.startswith("already there, word for word")
     assert json.loads(inside("add", "small.yaml", "--json").output)["added"] is False
     assert [entry["id"] for entry in json.loads(inside("list", "--json").output)] == ["ml-notebook", "small"]
