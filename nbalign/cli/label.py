@@ -101,13 +101,16 @@ def set_(
 @_rater_option
 @_rubric_option
 @_decision_option
+@json_option
 @click.pass_obj
-def clear(session: Session, notebook: str, dimension: str, rater: str, rubric: str | None, decision: bool) -> None:
+def clear(
+    session: Session, notebook: str, dimension: str, rater: str, rubric: str | None, decision: bool, as_json: bool
+) -> None:
     """Take a score away; the history keeps it."""
     with session.open() as workspace:
         role: Role = "decision" if decision else "rater"
         event = workspace.clear_label(notebook, dimension, rater=rater, rubric=rubric, role=role, source="cli")
-        say(workspace, event, "there was no score to clear")
+        say(workspace, event, "there was no score to clear", as_json=as_json)
 
 
 @label.command()
@@ -149,26 +152,26 @@ def history(
 @_rater_option
 @click.option("--notebook", metavar="NOTEBOOK", help="Only in this notebook.")
 @click.option("--rubric", metavar="ID", help="Only on this rubric. Default: on any.")
+@json_option
 @click.pass_obj
-def undo(session: Session, rater: str, notebook: str | None, rubric: str | None) -> None:
+def undo(session: Session, rater: str, notebook: str | None, rubric: str | None, as_json: bool) -> None:
     """Take back your latest score or clearing; again, the one before it."""
     with session.open() as workspace:
-        say(
-            workspace, workspace.undo(rater, notebook=notebook, rubric=rubric, source="cli"), "there is nothing to undo"
-        )
+        event = workspace.undo(rater, notebook=notebook, rubric=rubric, source="cli")
+        say(workspace, event, "there is nothing to undo", as_json=as_json)
 
 
 @label.command()
 @_rater_option
 @click.option("--notebook", metavar="NOTEBOOK", help="Only in this notebook.")
 @click.option("--rubric", metavar="ID", help="Only on this rubric. Default: on any.")
+@json_option
 @click.pass_obj
-def redo(session: Session, rater: str, notebook: str | None, rubric: str | None) -> None:
+def redo(session: Session, rater: str, notebook: str | None, rubric: str | None, as_json: bool) -> None:
     """Bring back what your latest undo took away, as long as you have not scored since."""
     with session.open() as workspace:
-        say(
-            workspace, workspace.redo(rater, notebook=notebook, rubric=rubric, source="cli"), "there is nothing to redo"
-        )
+        event = workspace.redo(rater, notebook=notebook, rubric=rubric, source="cli")
+        say(workspace, event, "there is nothing to redo", as_json=as_json)
 
 
 @label.command()

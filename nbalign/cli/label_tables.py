@@ -68,14 +68,18 @@ def print_history(workspace: Workspace, events: Sequence[LabelEvent], as_json: b
     print_table(["event", "at", "action", "notebook", "dimension", "rater", "score", "", "from"], rows, right=[0, 6])
 
 
-def say(workspace: Workspace, event: LabelEvent | None, nothing: str) -> None:
+def say(workspace: Workspace, event: LabelEvent | None, nothing: str, *, as_json: bool = False) -> None:
     """Prints what an event left behind.
 
     Args:
         workspace: The open workspace.
         event: What happened, or None.
         nothing: What to print when nothing happened.
+        as_json: Print the event as JSON instead, or null.
     """
+    if as_json:
+        print_json(None if event is None else _event_fields(event, _names(workspace)))
+        return
     if event is None:
         click.echo(nothing)
         return

@@ -149,3 +149,13 @@ def test_without_labels_there_is_a_word_on_stderr_and_nothing_on_stdout(label: S
     assert "no scores" in label.err
     assert label("history") == ""
     assert "no events" in label.err
+
+
+def test_undo_redo_and_clear_answer_in_json(label: Shell) -> None:
+    label("set", "a", "model_training", "2", "--rater", "ann")
+    undone = json.loads(label("undo", "--rater", "ann", "--json"))
+    assert (undone["action"], undone["undoes"], undone["dimension"]) == ("undo", 1, "model_training")
+    assert json.loads(label("undo", "--rater", "ann", "--json")) is None
+    assert json.loads(label("redo", "--rater", "ann", "--json"))["undoes"] == 2
+    assert json.loads(label("clear", "a", "model_training", "--rater", "ann", "--json"))["action"] == "clear"
+    assert json.loads(label("clear", "a", "model_training", "--rater", "ann", "--json")) is None
