@@ -56,7 +56,7 @@ def agreement(
     with session.open() as workspace:
         result = workspace.agreement(rubric=rubric, judge=judge, raters=list(raters) or None)
         pairs = workspace.beside(rubric=rubric, judge=judge, raters=list(raters) or None) if scores else ()
-        names = {info.sha256: info.name for info in workspace.notebooks()} if scores else {}
+        names = workspace.names() if scores else {}
         caveat = workspace.setting("caveat")
         others = [(name, count) for name, count, _ in workspace.judges(rubric) if name != result.judge]
     if dimensions:

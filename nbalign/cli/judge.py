@@ -94,7 +94,7 @@ def judge(
             report = workspace.judge(
                 notebooks, dimensions=dimensions, rubric=rubric, options=options, progress=progress
             )
-        names = {info.sha256: info.name for info in workspace.notebooks()}
+        names = workspace.names()
     if as_json:
         print_json(_as_json(report, names))
     else:

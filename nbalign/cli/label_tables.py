@@ -20,7 +20,7 @@ def print_labels(workspace: Workspace, labels: Sequence[Label], as_json: bool) -
     from nbalign.labels.cells import format_cells
     from nbalign.labels.line import as_fields
 
-    names = _names(workspace)
+    names = workspace.names()
     if as_json:
         print_json([as_fields(each, names.get(each.notebook, "")) for each in labels])
         return
@@ -44,7 +44,7 @@ def print_labels(workspace: Workspace, labels: Sequence[Label], as_json: bool) -
 
 def print_history(workspace: Workspace, events: Sequence[LabelEvent], as_json: bool) -> None:
     """Prints events as a table or as JSON."""
-    names = _names(workspace)
+    names = workspace.names()
     if as_json:
         print_json([_event_fields(event, names) for event in events])
         return
@@ -78,7 +78,7 @@ def say(workspace: Workspace, event: LabelEvent | None, nothing: str, *, as_json
         as_json: Print the event as JSON instead, or null.
     """
     if as_json:
-        print_json(None if event is None else _event_fields(event, _names(workspace)))
+        print_json(None if event is None else _event_fields(event, workspace.names()))
         return
     if event is None:
         click.echo(nothing)
@@ -88,7 +88,7 @@ def say(workspace: Workspace, event: LabelEvent | None, nothing: str, *, as_json
         notebook=about.notebook, rubric=about.rubric, dimension=about.dimension, rater=about.rater, role=about.role
     )
     now = _Words(workspace).of(standing[0]) if standing else "no score"
-    click.echo(f"{_names(workspace)[about.notebook]} {about.dimension} by {_who(about)}: {now}")
+    click.echo(f"{workspace.names()[about.notebook]} {about.dimension} by {_who(about)}: {now}")
 
 
 class _Words:
@@ -106,10 +106,6 @@ class _Words:
             except (UsageError, KeyError):  # a later version of the rubric lacks this score
                 self._known[key] = ""
         return f"{label.score} {self._known[key]}".rstrip()
-
-
-def _names(workspace: Workspace) -> dict[str, str]:
-    return {info.sha256: info.name for info in workspace.notebooks()}
 
 
 def _who(label: Label) -> str:

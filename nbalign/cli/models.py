@@ -144,10 +144,9 @@ def _library() -> ModelLibrary:
 
 
 def _default(present: set[str] | None) -> Choice:
-    from nbalign.llm import machine
-    from nbalign.llm.choose import default_model
+    from nbalign.llm.choose import suits_this_machine
 
-    return default_model(machine.memory().total, machine.threads(), False, present=present)
+    return suits_this_machine(present)
 
 
 def _row(entry: Listing, default: bool) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from nbalign.errors import Cancelled, NbalignError
+from nbalign.errors import BadInput, Cancelled, NbalignError, NotFound
 from nbalign.judge.archive import Archive
 from nbalign.judge.judge import Judge, Reading
 from nbalign.judge.model import Judgement
@@ -172,8 +172,6 @@ class Batch:
 
 def _about_the_notebook(error: NbalignError) -> bool:
     """Whether other notebooks may still be judged: the engine lives and the store can be written."""
-    from nbalign.errors import BadInput, NotFound
-
     return isinstance(error, BadInput | NotFound)
 
 

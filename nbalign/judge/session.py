@@ -12,8 +12,9 @@ from nbalign.judge.archive import Archive
 from nbalign.judge.batch import Batch, JudgeReport, Task, in_order
 from nbalign.judge.judge import Judge
 from nbalign.judge.key import Subject, judge_name, key, made_by
+from nbalign.judge.model import Judgement
 from nbalign.llm import identity, machine
-from nbalign.llm.choose import default_model
+from nbalign.llm.choose import suits_this_machine
 from nbalign.llm.client import EngineClient
 from nbalign.llm.library import ModelFile, ModelLibrary
 from nbalign.llm.model import EngineSettings
@@ -63,8 +64,17 @@ def choose_model(ref: str | None, progress: OnProgress = silent) -> ModelFile:
     library = ModelLibrary.default()
     if ref is None:
         present = {listing.name for listing in library.list() if listing.state in ("verified", "present")}
-        ref = default_model(machine.memory().total, machine.threads(), gpu=False, present=present).card.name
+        ref = suits_this_machine(present).card.name
     return library.find(ref, progress=progress)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What was asked for: all keys in order, the judgements that are there, and the notebooks with work left."""
+
+    keys: tuple[str, ...]
+    known: Mapping[str, Judgement]
+    work: tuple[Task, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,41 +118,33 @@ class Session:
         settings = self.options.settings()
         known_file = self.cache / "engines.json"
         in_force = identity.recall(known_file, model.sha256, settings)
-        if in_force is not None:
-            report = self._all_known(model, in_force, notebooks, dimensions)
-            if report is not None:
-                return report
+        plan = None if in_force is None else self._plan(model, in_force, notebooks, dimensions)
+        if plan is not None and not plan.work:
+            return self._all_known(model, plan)
         self.archive.must_be_writable()
         progress(Progress(f"loading {model.name}", 0, 0, "tokens"))
         with EngineClient(model.path, model.sha256, settings, self.cache / "kv", self.options.park_bytes) as engine:
             identity.remember(known_file, model.sha256, settings, engine.info)
             judge = Judge(engine, model.name, model.sha256, self.rubric, self.options.budget)
+            if plan is None or engine.info.settings != in_force:
+                plan = self._plan(model, engine.info.settings, notebooks, dimensions)
             with _cancelling(cancel, engine):
-                return self._run(judge, model, engine.info.settings, notebooks, dimensions, progress, cancel)
+                return self._run(judge, model, plan, progress, cancel)
 
     def _run(
-        self,
-        judge: Judge,
-        model: ModelFile,
-        in_force: Mapping[str, str],
-        notebooks: Sequence[Subject],
-        dimensions: Sequence[Dimension],
-        progress: OnProgress,
-        cancel: threading.Event | None,
+        self, judge: Judge, model: ModelFile, plan: _Plan, progress: OnProgress, cancel: threading.Event | None
     ) -> JudgeReport:
-        tasks, keys = self._plan(model, in_force, notebooks, dimensions)
-        known = self.archive.known(keys)
         batch = Batch(judge, self.archive, progress, cancel.is_set if cancel else lambda: False)
         try:
-            batch.run([t for t in tasks if t.missing or t.unexplained], self.load, explain=self.options.rationale)
+            batch.run(plan.work, self.load, explain=self.options.rationale)
         except KeyboardInterrupt:
             batch.stopped = True
         return JudgeReport(
             judge=judge.name,
             model=model.name,
-            judgements=in_order(keys, known, batch.new, batch.rationales),
+            judgements=in_order(plan.keys, plan.known, batch.new, batch.rationales),
             new=len(batch.new),
-            known=len(known),
+            known=len(plan.known),
             evaluated=batch.usage.evaluated,
             reused=batch.usage.reused,
             generated=batch.usage.generated,
@@ -151,21 +153,11 @@ class Session:
             stopped=batch.stopped,
         )
 
-    def _all_known(
-        self,
-        model: ModelFile,
-        in_force: Mapping[str, str],
-        notebooks: Sequence[Subject],
-        dimensions: Sequence[Dimension],
-    ) -> JudgeReport | None:
-        """The report when nothing is missing; None when the engine has work to do."""
-        tasks, keys = self._plan(model, in_force, notebooks, dimensions)
-        if any(task.missing or task.unexplained for task in tasks):
-            return None
-        known = self.archive.known(keys)
+    def _all_known(self, model: ModelFile, plan: _Plan) -> JudgeReport:
+        """The report when the engine has nothing to do."""
         name = judge_name(model.name, model.sha256, self.rubric, self.options.budget)
-        found = in_order(keys, known, [], {})
-        return JudgeReport(name, model.name, found, 0, len(known), 0, 0, 0, 0.0, (), False)
+        found = in_order(plan.keys, plan.known, [], {})
+        return JudgeReport(name, model.name, found, 0, len(plan.known), 0, 0, 0, 0.0, (), False)
 
     def _plan(
         self,
@@ -173,8 +165,8 @@ class Session:
         in_force: Mapping[str, str],
         notebooks: Sequence[Subject],
         dimensions: Sequence[Dimension],
-    ) -> tuple[list[Task], list[str]]:
-        """What is missing for each notebook, and all keys in order. No notebook is loaded for this."""
+    ) -> _Plan:
+        """What is known and what is left to do. No notebook is loaded for this."""
         wanted: list[tuple[Subject, dict[str, Dimension]]] = []
         for notebook in notebooks:
             by_key = {}
@@ -192,13 +184,14 @@ class Session:
             wanted.append((notebook, by_key))
         keys = [k for _, by_key in wanted for k in by_key]
         known = self.archive.known(keys)
-        tasks = []
+        work = []
         for notebook, by_key in wanted:
             missing = tuple(d for k, d in by_key.items() if k not in known)
             silent_ones = [known[k] for k in by_key if k in known and not known[k].rationale]
             unexplained = tuple(silent_ones) if self.options.rationale else ()
-            tasks.append(Task(notebook.sha256, notebook.name, missing, unexplained))
-        return tasks, keys
+            if missing or unexplained:
+                work.append(Task(notebook.sha256, notebook.name, missing, unexplained))
+        return _Plan(tuple(keys), known, tuple(work))
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from nbalign.llm import machine
 from nbalign.llm.manifest import ModelCard, load_manifest
 
 _WORKING_FACTOR = 1.3  # weights, context and scratch buffers, in sizes of the file
@@ -66,6 +67,14 @@ def default_model(
             better = "judge better" if order.index(best) < order.index(card) else "be much quicker on one thread"
             return Choice(card, f"{words}; {best.name} would {better}.")
     return Choice(best, f"{best.name} is {_best_of(best, order, memory, fitting)}, but it is not pulled yet.")
+
+
+def suits_this_machine(present: Collection[str] | None) -> Choice:
+    """The default judge here; see `default_model`.
+
+    All memory counts, not what is free just now: a default that changed with the load would mix judges.
+    """
+    return default_model(machine.memory().total, machine.threads(), gpu=False, present=present)
 
 
 def _best_of(card: ModelCard, order: tuple[ModelCard, ...], memory: str, fitting: list[ModelCard]) -> str:

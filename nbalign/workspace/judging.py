@@ -106,8 +106,7 @@ class Judging(Labelling):
         judge: str | None = None,
     ) -> list[Judgement]:
         """Judgements that match all filters given, oldest first."""
-        sha256 = self._notebooks.resolve(notebook) if notebook is not None else None
-        return self._archive.judgements(sha256, rubric, dimension, judge)
+        return self._archive.judgements(self._hash_of(notebook), rubric, dimension, judge)
 
     def judges(self, rubric: str | None = None) -> list[tuple[str, int, str]]:
         """(name, notebooks scored, when last) of every judge of a rubric, the latest first."""

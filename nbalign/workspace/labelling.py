@@ -80,8 +80,7 @@ class Labelling(Shelves):
         role: Role | None = None,
     ) -> list[Label]:
         """Current labels that match all filters given."""
-        sha256 = self._notebooks.resolve(notebook) if notebook is not None else None
-        return self._labels.current(sha256, rubric, dimension, rater, role)
+        return self._labels.current(self._hash_of(notebook), rubric, dimension, rater, role)
 
     def label_history(
         self,
@@ -92,8 +91,7 @@ class Labelling(Shelves):
         limit: int | None = None,
     ) -> list[LabelEvent]:
         """Label events that match all filters given, newest last."""
-        sha256 = self._notebooks.resolve(notebook) if notebook is not None else None
-        return self._labels.history(sha256, rubric, dimension, rater, limit=limit)
+        return self._labels.history(self._hash_of(notebook), rubric, dimension, rater, limit=limit)
 
     def undo(
         self, rater: str, *, notebook: str | None = None, rubric: str | None = None, source: Source = "api"
@@ -106,13 +104,13 @@ class Labelling(Shelves):
             rubric: Only on the rubric with this id.
             source: Where the wish comes from.
         """
-        return self._labels.undo(rater, rubric, self._notebooks.resolve(notebook) if notebook else None, source)
+        return self._labels.undo(rater, rubric, self._hash_of(notebook), source)
 
     def redo(
         self, rater: str, *, notebook: str | None = None, rubric: str | None = None, source: Source = "api"
     ) -> LabelEvent | None:
         """Brings back what the rater's latest undo took; the arguments are those of `undo`."""
-        return self._labels.redo(rater, rubric, self._notebooks.resolve(notebook) if notebook else None, source)
+        return self._labels.redo(rater, rubric, self._hash_of(notebook), source)
 
     def raters(self, role: Role | None = None) -> list[str]:
         """Everybody who has labels here, in one role or in either, sorted."""

@@ -71,10 +71,17 @@ class Shelves(Opened):
                 self._cache.popitem(last=False)
         return notebook
 
+    def names(self) -> dict[str, str]:
+        """Content hash -> name of every notebook, in the order of their import."""
+        return {info.sha256: info.name for info in self.notebooks()}
+
     def name_of(self, sha256: str) -> str:
         """The name of a notebook, or the start of its hash where it is not here."""
-        names = {info.sha256: info.name for info in self.notebooks()}
-        return names.get(sha256, sha256[:12])
+        return self.names().get(sha256, sha256[:12])
+
+    def _hash_of(self, ref: str | None) -> str | None:
+        """The content hash of the notebook a filter names; None where it names none."""
+        return None if ref is None else self._notebooks.resolve(ref)
 
     def rubrics(self) -> list[Rubric]:
         """The rubrics of this workspace, the latest version of each."""
