@@ -1,0 +1,14 @@
+"""Facts about library installation."""
+
+from __future__ import annotations
+
+from nbalign.evidence.model import Fact, Kind
+from nbalign.evidence.source import Source
+
+DIMENSION = "library_installation"
+KINDS: tuple[Kind, ...] = ()
+
+
+def facts(source: Source) -> list[Fact]:
+    """The facts of this dimension."""
+    return []
