@@ -21,7 +21,8 @@ def expected(probabilities: Mapping[int, float], scale: Scale) -> float:
     mass = sum(probabilities.get(level, 0.0) for level in levels)
     if mass <= 0:
         return float(levels[len(levels) // 2])
-    return sum(level * probabilities.get(level, 0.0) for level in levels) / mass
+    mean = sum(level * probabilities.get(level, 0.0) for level in levels) / mass
+    return min(max(mean, float(levels[0])), float(levels[-1]))  # rounding must not carry it over an end
 
 
 def decide(probabilities: Mapping[int, float], scale: Scale) -> int:
