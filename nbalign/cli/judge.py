@@ -31,6 +31,15 @@ if TYPE_CHECKING:
     metavar="N",
     help="Tokens of a notebook that the model reads.",
 )
+@click.option("--no-evidence", is_flag=True, help="Show the model no facts read off the code.")
+@click.option(
+    "--evidence-tokens",
+    type=click.IntRange(0, 4000),
+    default=120,
+    show_default=True,
+    metavar="N",
+    help="Tokens of facts that the model is shown with each question; 0: none.",
+)
 @click.option(
     "--context",
     type=click.IntRange(512, 131_072),
@@ -66,6 +75,8 @@ def judge(
     model: str | None,
     rationale: bool,
     budget: int,
+    no_evidence: bool,
+    evidence_tokens: int,
     context: int,
     threads: int | None,
     gpu_layers: int,
@@ -83,6 +94,7 @@ def judge(
         model=model,
         budget=budget,
         rationale=rationale,
+        evidence=0 if no_evidence else evidence_tokens,
         context=context,
         threads=threads,
         gpu_layers=gpu_layers,

@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 from nbalign.errors import BadInput, Cancelled, NbalignError, NotFound
 from nbalign.judge.archive import Archive
-from nbalign.judge.judge import Judge, Reading
+from nbalign.judge.judge import Judge
 from nbalign.judge.model import Judgement
+from nbalign.judge.reading import Reading
 from nbalign.llm.model import Usage
 from nbalign.notebooks.model import Notebook
 from nbalign.progress import OnProgress, Progress
@@ -163,8 +164,8 @@ class Batch:
         )
 
     def _expected(self, rest: Sequence[Task], reading: Reading) -> float:
-        """Tokens from this notebook to the end: known for this one, for others the mean of those before."""
-        branches = sum(self._judge.branch_tokens(task.missing) for task in rest)
+        """Tokens from this notebook to the end: known for this one, for others guessed from it and those before."""
+        branches = sum(self._judge.branch_tokens(task.missing, reading.facts) for task in rest)
         prefix = reading.tokens
         typical = max(prefix, sum(self._reads) / len(self._reads) * 0.6) if self._reads else prefix
         return branches + prefix + typical * (len(rest) - 1)

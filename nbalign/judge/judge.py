@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from nbalign.errors import ModelError
 from nbalign.judge import prompt
 from nbalign.judge.decide import decide, expected
-from nbalign.judge.digest import Digest, Omission, digest
-from nbalign.judge.key import judge_name, key, made_by
+from nbalign.judge.digest import digest
+from nbalign.judge.facts import Blocks, read_blocks
+from nbalign.judge.key import evidence_tokens, judge_name, key, made_by
 from nbalign.judge.model import Judgement
+from nbalign.judge.reading import Reading, told
 from nbalign.judge.reasons import tidy
 from nbalign.llm.client import EngineClient
 from nbalign.llm.model import Segment, Usage
@@ -21,29 +23,10 @@ from nbalign.rubrics.model import Dimension, Rubric
 LEAST_DIGEST = 64  # tokens: with less than this there is nothing to judge
 _TASK_SHARE = 3  # a task prompt takes at most one third of the room that it shares with the notebook
 _REASON_TOKENS = 90
-_MOST_CUTS = 12  # a judgement names so many single cuts and counts the rest
 _LEAD_ROOM = 8  # tokens for `Score:` and the answer
+_JOINTS = 4  # tokens that putting facts between two lines may cost beyond their own
 
 OnTokens = Callable[[int, int], None]  # tokens done in this notebook so far, and those of them that took no time
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A notebook as one judge reads it.
-
-    Attributes:
-        notebook: The notebook.
-        digest: What fits the budget and the context.
-        prefix: The prompt's shared part.
-        cut: What the model does not see, for people.
-        tokens: Tokens of the prefix.
-    """
-
-    notebook: Notebook
-    digest: Digest
-    prefix: tuple[Segment, ...]
-    cut: tuple[str, ...]
-    tokens: int
 
 
 class Judge:
@@ -55,29 +38,44 @@ class Judge:
         model_sha256: Its hash.
         rubric: The rubric.
         budget: Most tokens of a notebook's digest.
+        evidence: Most tokens of facts a dimension; 0 for a judge that reads none.
     """
 
-    def __init__(self, engine: EngineClient, model: str, model_sha256: str, rubric: Rubric, budget: int) -> None:
+    def __init__(
+        self, engine: EngineClient, model: str, model_sha256: str, rubric: Rubric, budget: int, evidence: int = 0
+    ) -> None:
         self._engine = engine
         self._model = model
         self._model_sha256 = model_sha256
         self._rubric = rubric
         self._budget = budget
-        self.name = judge_name(model, model_sha256, rubric, budget)
+        self._evidence = evidence_tokens(rubric, evidence)
+        self.name = judge_name(model, model_sha256, rubric, budget, evidence=evidence)
         frame = engine.info.frame
-        self._branches = {d.id: prompt.branch(frame, rubric, d) for d in rubric.dimensions}
         self._branch_tokens = {
-            name: engine.length(segments, first=False) + _LEAD_ROOM for name, segments in self._branches.items()
+            d.id: engine.length(prompt.branch(frame, rubric, d), first=False) + _LEAD_ROOM for d in rubric.dimensions
         }
+        self._head_tokens = engine.count([f"{prompt.EVIDENCE_HEAD}\n"])[0] + _JOINTS if self._evidence else 0
         reasons = [prompt.reason(rubric, value) for value in rubric.scale.values]
         self._why_tokens = max(engine.count(reasons)) + _REASON_TOKENS
 
-    def branch_tokens(self, dimensions: Sequence[Dimension]) -> int:
-        """Tokens of the branches of these dimensions together."""
-        return sum(self._branch_tokens[d.id] for d in dimensions)
+    def branch_tokens(self, dimensions: Sequence[Dimension], facts: Blocks) -> int:
+        """Tokens of the branches of these dimensions together, with these facts; never fewer than they take."""
+        return sum(self._one_branch(d.id, facts) for d in dimensions)
+
+    def _one_branch(self, dimension: str, facts: Blocks) -> int:
+        shown = facts.get(dimension)
+        return self._branch_tokens[dimension] + (shown.tokens + self._head_tokens if shown else 0)
+
+    def _branch(self, reading: Reading, dimension: Dimension) -> tuple[Segment, ...]:
+        shown = reading.facts.get(dimension.id)
+        return prompt.branch(self._engine.info.frame, self._rubric, dimension, shown.text if shown else "")
 
     def read(self, notebook: Notebook) -> Reading:
-        """Makes the digest and the prefix of a notebook.
+        """Makes the digest and the prefix of a notebook, and reads its facts if this judge is shown any.
+
+        The prefix is the same with and without facts wherever the context has room for both, so that a prefix parked
+        by one judge serves the other.
 
         Raises:
             ModelError: If the context has no room for a digest beside the longest branch.
@@ -86,22 +84,30 @@ class Judge:
         # Room for the reasons is kept even if nobody asks: whether they do must not change what the model reads.
         branch = max(self._branch_tokens.values()) + self._why_tokens + _LEAD_ROOM
         room = info.context - branch - self._engine.length(prompt.prefix(info.frame, notebook, "", task=""))
-        if room < 2 * LEAST_DIGEST:
+        # Room for facts is taken from the notebook's, not from the task's: a long task must not read differently
+        # where facts are shown.
+        for_facts = self._evidence + self._head_tokens
+        if room - for_facts < 2 * LEAST_DIGEST:
             raise ModelError(
                 f"a context of {info.context} tokens has no room for a notebook beside this rubric",
-                "Raise `--context`, or shorten the longest dimension of the rubric.",
+                "Raise `--context`, lower `--evidence-tokens`, or shorten the longest dimension of the rubric."
+                if for_facts
+                else "Raise `--context`, or shorten the longest dimension of the rubric.",
             )
-        task, task_cut = self._task(notebook.prompt, room // _TASK_SHARE)
-        room = info.context - branch - self._engine.length(prompt.prefix(info.frame, notebook, "", task))
+        task, task_cut = self._task(notebook.prompt, min(room // _TASK_SHARE, room - for_facts - LEAST_DIGEST))
+        room = info.context - branch - self._engine.length(prompt.prefix(info.frame, notebook, "", task)) - for_facts
         budget = min(self._budget, room)
         shown = digest(notebook, self._engine.count, budget)
-        cut = _told(shown.omissions)
+        cut = told(shown.omissions)
         if budget < min(self._budget, shown.whole_tokens):
             cut.insert(0, f"the context of {info.context} tokens leaves {budget} of {self._budget} for the notebook")
         if task_cut:
             cut.insert(0, task_cut)
+        facts, problem = read_blocks(notebook, self._rubric, self._engine.count, self._evidence)
+        if problem:
+            cut.insert(0, problem)
         prefix = prompt.prefix(info.frame, notebook, shown.text, task)
-        return Reading(notebook, shown, prefix, tuple(cut), self._engine.length(prefix))
+        return Reading(notebook, shown, prefix, tuple(cut), self._engine.length(prefix), facts)
 
     def _task(self, task: str, most: int) -> tuple[str, str]:
         """As much of a task prompt as fits `most` tokens, and what is cut of it, for people; empty where nothing is."""
@@ -140,9 +146,11 @@ class Judge:
 
     def _score(self, reading: Reading, dimension: Dimension, prefix_tokens: int) -> tuple[Judgement, Usage]:
         scale = self._rubric.scale
-        answer = self._engine.answer(self._branches[dimension.id], prompt.LEAD, [str(v) for v in scale.values])
+        answer = self._engine.answer(self._branch(reading, dimension), prompt.LEAD, [str(v) for v in scale.values])
         probabilities = {int(value): share for value, share in answer.probabilities.items()}
         made = self.made_by(reading.notebook, dimension.id)
+        if (facts := reading.facts.get(dimension.id)) is not None:
+            made["evidence_text"] = hashlib.sha256(facts.text.encode()).hexdigest()
         judgement = Judgement(
             key=key(made),
             judge=self.name,
@@ -174,6 +182,7 @@ class Judge:
             model_sha256=self._model_sha256,
             budget=self._budget,
             engine=self._engine.info.settings,
+            evidence=self._evidence,
         )
 
     def explain(
@@ -194,21 +203,25 @@ class Judge:
         """
         before = self._engine.read_prefix(reading.prefix)
         room = self._engine.info.context - before.evaluated - before.reused
-        for group in self._groups(judgements, room):
+        for group in self._groups(judgements, room, reading.facts):
             suffixes = {
-                j.key: (*self._branches[j.dimension], Segment(prompt.reason(self._rubric, j.score))) for j in group
+                j.key: (
+                    *self._branch(reading, self._rubric.dimension(j.dimension)),
+                    Segment(prompt.reason(self._rubric, j.score)),
+                )
+                for j in group
             }
             written, usage = self._engine.write(suffixes, _REASON_TOKENS, stops=["\n"], on_tokens=on_written)
             texts = {name: tidy(text, len(reading.notebook.cells)) for name, text in written.items()}
             yield texts, _sum(before, Usage(usage.evaluated, 0, usage.generated, usage.seconds))
             before = Usage(0, 0, 0, 0.0)
 
-    def _groups(self, judgements: Sequence[Judgement], room: int) -> Iterator[list[Judgement]]:
+    def _groups(self, judgements: Sequence[Judgement], room: int, facts: Blocks) -> Iterator[list[Judgement]]:
         """Splits so that the texts written side by side fit the context together."""
         group: list[Judgement] = []
         taken = 0
         for judgement in judgements:
-            need = self._branch_tokens[judgement.dimension] + self._why_tokens
+            need = self._one_branch(judgement.dimension, facts) + self._why_tokens
             if group and taken + need > room:
                 yield group
                 group, taken = [], 0
@@ -220,17 +233,3 @@ class Judge:
 
 def _sum(a: Usage, b: Usage) -> Usage:
     return Usage(a.evaluated + b.evaluated, a.reused + b.reused, a.generated + b.generated, a.seconds + b.seconds)
-
-
-def _told(omissions: Sequence[Omission]) -> list[str]:
-    """What a digest left out, for people, the largest first."""
-    ordered = sorted(omissions, key=lambda o: -o.tokens)
-    told = [f"{o.what} ({_cells(o.cells)})" if o.cells else o.what for o in ordered[:_MOST_CUTS]]
-    if len(ordered) > _MOST_CUTS:
-        told.append(f"{len(ordered) - _MOST_CUTS} smaller cuts")
-    return told
-
-
-def _cells(numbers: Sequence[int]) -> str:
-    shown = ", ".join(str(n) for n in numbers[:8])
-    return f"cell {shown}" if len(numbers) == 1 else f"cells {shown}{', …' if len(numbers) > 8 else ''}"

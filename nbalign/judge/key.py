@@ -11,6 +11,10 @@ from nbalign.judge import prompt
 from nbalign.judge.digest import VERSION as DIGEST_VERSION
 from nbalign.rubrics.model import Rubric
 
+# The model's name is for people. The hash of the facts shown is for audits: it follows from notebook and version, and
+# a key must be known before any notebook is loaded.
+_TOLD = frozenset({"model", "evidence_text"})
+
 
 class Subject(Protocol):
     """What is judged: a notebook, or what a list of notebooks knows of it, so that keys need no notebook loaded."""
@@ -28,12 +32,39 @@ class Subject(Protocol):
         """The task it answers."""
 
 
-def judge_name(model: str, model_sha256: str, rubric: Rubric, budget: int, memory: str = "") -> str:
-    """The name of a judge: model and six hex digits of what decides its opinions.
+def evidence_tokens(rubric: Rubric, asked: int) -> int:
+    """Tokens of evidence a dimension under a rubric: none where facts are known of none of its dimensions.
+
+    A judge that could be shown no fact is the same judge whether it was asked to read facts or not.
+    """
+    if asked <= 0:
+        return 0
+    from nbalign.evidence.facts import MODULES  # here, since it is slow to import and most commands judge nothing
+
+    evident = {module.DIMENSION for module in MODULES}
+    return asked if any(d.id in evident for d in rubric.dimensions) else 0
+
+
+def _evidence(rubric: Rubric, asked: int) -> dict[str, str]:
+    """What decides which facts a judge is shown; empty for a judge that is shown none."""
+    if not (tokens := evidence_tokens(rubric, asked)):
+        return {}
+    from nbalign.evidence import VERSION
+
+    return {"evidence": VERSION, "evidence_tokens": str(tokens)}
+
+
+def judge_name(
+    model: str, model_sha256: str, rubric: Rubric, budget: int, memory: str = "", *, evidence: int = 0
+) -> str:
+    """The name of a judge: model, whether it reads evidence, and six hex digits of what decides its opinions.
 
     Threads, batch sizes and builds are left out: they move the last bits of a probability, not the judge.
     """
     made_of = [model_sha256, rubric.sha256, prompt.VERSION, DIGEST_VERSION, str(budget), memory]
+    if shown := _evidence(rubric, evidence):
+        made_of += [f"{name} {value}" for name, value in shown.items()]
+        model += "+evidence"
     return f"{model}@{hashlib.sha256('|'.join(made_of).encode()).hexdigest()[:6]}"
 
 
@@ -47,6 +78,7 @@ def made_by(
     budget: int,
     engine: Mapping[str, str],
     memory: str = "",
+    evidence: int = 0,
 ) -> dict[str, str]:
     """Everything that can change a judgement, by name.
 
@@ -59,6 +91,7 @@ def made_by(
         budget: Digest tokens asked for.
         engine: Build and settings of the engine (`EngineInfo.settings`).
         memory: Memory version; empty for an unaligned judge.
+        evidence: Tokens of evidence asked for; without any, nothing is said of evidence at all.
     """
     return {
         "notebook": notebook.sha256,
@@ -69,6 +102,7 @@ def made_by(
         "digest": DIGEST_VERSION,
         "budget": str(budget),
         "memory": memory,
+        **_evidence(rubric, evidence),
         "model": model,
         "model_sha256": model_sha256,
         **{f"engine.{name}": value for name, value in engine.items()},
@@ -76,6 +110,6 @@ def made_by(
 
 
 def key(made: Mapping[str, str]) -> str:
-    """SHA-256 over everything in `made_by`, the model's name for people left out."""
-    material = {name: value for name, value in made.items() if name != "model"}
+    """SHA-256 over everything in `made_by`, what is told for people and audits alone left out."""
+    material = {name: value for name, value in made.items() if name not in _TOLD}
     return hashlib.sha256(json.dumps(material, sort_keys=True).encode()).hexdigest()

@@ -14,8 +14,11 @@ from nbalign.llm.model import ChatFrame, Segment
 from nbalign.notebooks.model import Notebook
 from nbalign.rubrics.model import Dimension, Rubric, Scale
 
-VERSION = "1"  # raise it with every change to the words below: it is part of each judgement's key
+# Raise it with every change to the words below: it is part of each judgement's key. What concerns evidence alone has
+# a version of its own (`nbalign.evidence.VERSION`), so that judgements made without evidence stay valid.
+VERSION = "1"
 LEAD = "Score:"
+EVIDENCE_HEAD = "What a program read off the code (cells in brackets), which the notebook's author cannot change:"
 
 _SYSTEM = (
     "You are a strict expert reviewer of data-science notebooks. You grade one aspect at a time on a fixed scale. "
@@ -67,18 +70,27 @@ def prefix(frame: ChatFrame, notebook: Notebook, digest: str, task: str | None =
     )
 
 
-def branch(frame: ChatFrame, rubric: Rubric, dimension: Dimension) -> tuple[Segment, ...]:
-    """The part of the prompt for one dimension, up to the beginning of the model's turn."""
-    return (Segment(_question(rubric.scale, dimension)), Segment(frame.tail, trusted=True))
+def branch(frame: ChatFrame, rubric: Rubric, dimension: Dimension, evidence: str = "") -> tuple[Segment, ...]:
+    """The part of the prompt for one dimension, up to the beginning of the model's turn.
+
+    Args:
+        frame: The model's chat template.
+        rubric: Whose scale it is.
+        dimension: What is asked.
+        evidence: Facts about this dimension, one a line; empty for none. They may hold names out of the notebook.
+    """
+    return (Segment(_question(rubric.scale, dimension, evidence)), Segment(frame.tail, trusted=True))
 
 
-def _question(scale: Scale, dimension: Dimension) -> str:
+def _question(scale: Scale, dimension: Dimension, evidence: str) -> str:
     lines = [f"Grade {dimension.title} only. {dimension.question}"]
     for value in sorted(scale.levels, reverse=True):
         lines.append(f"{value} {dimension.levels.get(value) or scale.meanings[value]}")
     if scale.not_applicable is not None:
         meaning = dimension.levels.get(scale.not_applicable) or scale.meanings[scale.not_applicable]
         lines.append(f"{scale.not_applicable} Not applicable. {meaning}")
+    if evidence:
+        lines += [EVIDENCE_HEAD, evidence]
     lines.append("Answer with one digit.")
     return "\n".join(lines)
 

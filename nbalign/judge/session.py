@@ -24,6 +24,7 @@ from nbalign.progress import OnProgress, Progress, silent
 from nbalign.rubrics.model import Dimension, Rubric
 
 DEFAULT_BUDGET = 2000  # tokens of a notebook's digest
+DEFAULT_EVIDENCE = 120  # tokens of facts a dimension: about five facts, half of what the question itself takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class JudgeOptions:
         model: A model's name, file name or path; None takes the best that this machine holds.
         budget: Most tokens of a notebook's digest, at least 64.
         rationale: Whether to write why, too.
+        evidence: Most tokens of facts that the model is shown with the question of a dimension; 0 shows none.
         context: Tokens of context; cut down to what the model was trained for.
         threads: CPU threads; None follows the machine and its quota.
         gpu_layers: Layers on the GPU; -1 means all where the build has one.
@@ -43,6 +45,7 @@ class JudgeOptions:
     model: str | None = None
     budget: int = DEFAULT_BUDGET
     rationale: bool = False
+    evidence: int = DEFAULT_EVIDENCE
     context: int = 4096
     threads: int | None = None
     gpu_layers: int = -1
@@ -125,7 +128,7 @@ class Session:
         progress(Progress(f"loading {model.name}", 0, 0, "tokens"))
         with EngineClient(model.path, model.sha256, settings, self.cache / "kv", self.options.park_bytes) as engine:
             identity.remember(known_file, model.sha256, settings, engine.info)
-            judge = Judge(engine, model.name, model.sha256, self.rubric, self.options.budget)
+            judge = Judge(engine, model.name, model.sha256, self.rubric, self.options.budget, self.options.evidence)
             if plan is None or engine.info.settings != in_force:
                 plan = self._plan(model, engine.info.settings, notebooks, dimensions)
             with _cancelling(cancel, engine):
@@ -155,7 +158,8 @@ class Session:
 
     def _all_known(self, model: ModelFile, plan: _Plan) -> JudgeReport:
         """The report when the engine has nothing to do."""
-        name = judge_name(model.name, model.sha256, self.rubric, self.options.budget)
+        options = self.options
+        name = judge_name(model.name, model.sha256, self.rubric, options.budget, evidence=options.evidence)
         found = in_order(plan.keys, plan.known, [], {})
         return JudgeReport(name, model.name, found, 0, len(plan.known), 0, 0, 0, 0.0, (), False)
 
@@ -179,6 +183,7 @@ class Session:
                     model_sha256=model.sha256,
                     budget=self.options.budget,
                     engine=in_force,
+                    evidence=self.options.evidence,
                 )
                 by_key[key(made)] = dimension
             wanted.append((notebook, by_key))

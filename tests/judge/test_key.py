@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+import nbalign.evidence
 from nbalign.judge import key as key_module
 from nbalign.judge import prompt
-from nbalign.judge.key import judge_name, key, made_by
+from nbalign.judge.key import evidence_tokens, judge_name, key, made_by
+from nbalign.rubrics.packaged import packaged
 from tests.judge.conftest import make_notebook, rubric_of
 
 BOOK, RUBRIC = make_notebook(), rubric_of()
@@ -78,3 +80,42 @@ def test_a_judge_is_named_after_what_decides_its_opinions() -> None:
         judge_name("small", "a" * 64, RUBRIC, 2000, "m1"),
     }
     assert len(others | {name}) == 5
+
+
+def test_judgements_made_before_evidence_was_read_stay_valid() -> None:
+    # The words of prompt and digest are in these too: a change of theirs changes these lines, one of evidence must not.
+    assert key_of() == "4386bb35583275b474e04cccbf328b3c492710f9ec754967a9b077a037e741f0"
+    assert judge_name("small", "a" * 64, RUBRIC, 2000) == "small@451754"
+    assert judge_name("small", "a" * 64, RUBRIC, 2000, "m1") == "small@91aa44"
+    assert key_of(evidence=0) == key_of()
+    assert "evidence" not in " ".join(made_by(**BASE))
+
+
+def test_a_judge_that_reads_evidence_is_another_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    rubric = packaged()[0]
+
+    def both(evidence: int) -> tuple[str, str]:
+        name = judge_name("small", "a" * 64, rubric, 2000, evidence=evidence)
+        return key_of(rubric=rubric, dimension="model_training", evidence=evidence), name
+
+    found = [both(tokens) for tokens in (0, 120, 200)]
+    assert len({k for k, _ in found}) == len({name for _, name in found}) == 3
+    assert found[0][1].startswith("small@")
+    assert found[1][1].startswith("small+evidence@")
+    assert both(-1) == both(0)
+    monkeypatch.setattr(nbalign.evidence, "VERSION", "next")
+    assert both(0) == found[0]
+    assert both(120)[0] != found[1][0]
+    assert both(120)[1] != found[1][1]
+
+
+def test_a_rubric_of_other_dimensions_knows_no_evidence() -> None:
+    assert evidence_tokens(RUBRIC, 120) == 0
+    assert evidence_tokens(packaged()[0], 120) == 120
+    assert key_of(evidence=120) == key_of()
+    assert judge_name("small", "a" * 64, RUBRIC, 2000, evidence=120) == judge_name("small", "a" * 64, RUBRIC, 2000)
+
+
+def test_what_is_kept_for_audits_alone_does_not_change_a_key() -> None:
+    made = made_by(**BASE)
+    assert key({**made, "evidence_text": "f" * 64}) == key(made)

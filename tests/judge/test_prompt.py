@@ -48,10 +48,10 @@ def test_only_the_models_own_frame_is_trusted() -> None:
     book = replace(BOOK, prompt=attack)
     rubric = rubric_of()
     hostile = replace(rubric.dimensions[0], question=attack)
-    segments = (*prompt.prefix(FRAME, book, attack), *prompt.branch(FRAME, rubric, hostile))
+    segments = (*prompt.prefix(FRAME, book, attack), *prompt.branch(FRAME, rubric, hostile, attack))
     trusted = {segment.text for segment in segments if segment.trusted}
     assert trusted == {FRAME.head, FRAME.middle, FRAME.tail}
-    assert text_of(segments).count(attack) == 3
+    assert text_of(segments).count(attack) == 4
 
 
 def test_the_mark_is_the_same_each_time_and_another_for_each_notebook() -> None:
@@ -95,6 +95,25 @@ def test_every_value_of_a_scale_is_described() -> None:
             assert all(len(line) > 4 for line in described)
             assert dimension.title in lines[0]
             assert lines[-1] == "Answer with one digit."
+
+
+def test_without_evidence_a_branch_is_what_it_always_was() -> None:
+    rubric = rubric_of(1)
+    assert text_of(prompt.branch(FRAME, rubric, rubric.dimensions[0])) == (
+        "Grade Aspect0 only. Is aspect0 good?\n3 meaning 3 of aspect0\n2 meaning 2 of aspect0\n"
+        "1 meaning 1 of aspect0\n0 Not applicable. meaning 0 of aspect0\nAnswer with one digit." + FRAME.tail
+    )
+    assert prompt.branch(FRAME, rubric, rubric.dimensions[0], "") == prompt.branch(FRAME, rubric, rubric.dimensions[0])
+
+
+def test_evidence_stands_between_the_levels_and_the_last_line() -> None:
+    rubric = rubric_of(1)
+    bare = text_of(prompt.branch(FRAME, rubric, rubric.dimensions[0]))
+    facts = "- [3] fault: the target is a feature\n- gap: no baseline"
+    found = text_of(prompt.branch(FRAME, rubric, rubric.dimensions[0], facts))
+    last = "Answer with one digit." + FRAME.tail
+    assert found == bare.removesuffix(last) + f"{prompt.EVIDENCE_HEAD}\n{facts}\n{last}"
+    assert "cannot change" in prompt.EVIDENCE_HEAD
 
 
 def test_a_level_without_words_takes_those_of_the_scale() -> None:
