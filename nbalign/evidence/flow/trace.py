@@ -165,11 +165,13 @@ class DropRows(Event):
         how: `dropna`, `drop_duplicates`, `filter` (a condition; outliers, for instance), `notna`.
         columns: Columns that decide, where known.
         rows: Rows before.
+        kept: Rows after. Their role in the tree becomes `train` or `test` where the filter was in fact a split.
     """
 
     how: str
     columns: tuple[str, ...]
     rows: Rows
+    kept: Rows = NO_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,8 @@ class Fit(Event):
         has_target: Whether a y was given.
         again: Whether it had been fitted before.
         validation: Rows given for validation (eval_set, validation_data); empty when none.
+        without: Columns that were dropped from X on the way, where known.
+        added: Columns that the notebook itself made or changed and that are in X, where known.
     """
 
     estimator: EstimatorNote
@@ -306,6 +310,8 @@ class Fit(Event):
     has_target: bool
     again: bool
     validation: Rows = NO_ROWS
+    without: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,277 @@
+"""Expressions: names, attributes, subscripts, operators and calls."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+
+from nbalign.evidence.flow import binding, calls, looks, subscripts
+from nbalign.evidence.flow.known import role_of
+from nbalign.evidence.flow.scope import Scope
+from nbalign.evidence.flow.state import State
+from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, library, merge, sequence
+from nbalign.evidence.flow.trace import Show
+
+_SAME = {"values", "T", "array", "str", "dt", "cat", "loc", "iloc", "at", "iat", "ix", "sparse", "na", "write", "rdd"}
+
+
+class Expressions:
+    """Values of expressions.
+
+    Args:
+        state: What was found so far.
+        strict: Whether faults of ours are let out.
+    """
+
+    def __init__(self, state: State, *, strict: bool = False) -> None:
+        self.state = state
+        self.scope = Scope()
+        self.returned: list[Thing] = []
+        self.strict = strict
+
+    def value(self, node: ast.expr) -> Thing:
+        """The value of an expression."""
+        self.state.step()
+        method = getattr(self, f"_see_{type(node).__name__.lower()}", None)
+        if method is not None:
+            found: Thing = method(node)
+            return found
+        return self.combined([self.value(n) for n in ast.iter_child_nodes(node) if isinstance(n, ast.expr)])
+
+    def combined(self, things: Iterable[Thing], kind: str = "unknown") -> Thing:
+        """What can be said of something computed from several."""
+        return combine(things, kind)
+
+    def elements(self, over: Thing) -> list[Thing]:
+        """What a loop goes through."""
+        raise NotImplementedError
+
+    def call_function(
+        self, function: Thing, args: Sequence[Thing], kwargs: dict[str, Thing], me: Thing | None
+    ) -> Thing:
+        """Follows a call of the notebook's own function."""
+        raise NotImplementedError
+
+    def bound(self, target: ast.expr, name: str, thing: Thing) -> None:
+        """Told when a name is bound."""
+        raise NotImplementedError
+
+    def is_baseline(self, thing: Thing) -> bool:
+        """Whether a prediction comes from no real model."""
+        raise NotImplementedError
+
+    def show(self, things: Sequence[Thing]) -> None:
+        """Something is shown: predictions among it are an event."""
+        for thing in things:
+            parts = [thing, *(thing.items or ()), *(thing.entries.values() if thing.kind in ("table", "dict") else ())]
+            shown = next((p for p in parts if p.predicted and p.kind != "scalar"), None)
+            if shown is not None:
+                self.state.emit(Show(self.state.place, shown.rows, shown.made_by, shown.new))
+            looks.shown(self, thing)
+
+    def _see_constant(self, node: ast.Constant) -> Thing:
+        return constant(node.value)
+
+    def _see_name(self, node: ast.Name) -> Thing:
+        found = self.scope.get(node.id)
+        if found is not None:
+            return found
+        # Star imports and builtins: a name that is known by itself stands for itself.
+        return library(node.id) if role_of(node.id) or node.id in calls.BARE else Thing(name=node.id)
+
+    def _see_joinedstr(self, node: ast.JoinedStr) -> Thing:
+        parts = [self.value(p.value) for p in node.values if isinstance(p, ast.FormattedValue)]
+        return self.combined(parts, "scalar").like(rows=frozenset()) if parts else UNKNOWN
+
+    def _see_list(self, node: ast.List | ast.Tuple | ast.Set) -> Thing:
+        items: list[Thing] = []
+        for element in node.elts[:500]:
+            if isinstance(element, ast.Starred):
+                inner = self.value(element.value)
+                items += inner.items if inner.items is not None else [inner]
+            else:
+                items.append(self.value(element))
+        return sequence(items)
+
+    _see_tuple = _see_set = _see_list
+
+    def _see_dict(self, node: ast.Dict) -> Thing:
+        thing = Thing("dict")
+        for key, value in zip(node.keys[:500], node.values[:500], strict=False):
+            found = self.value(value)
+            thing.measured |= found.measured
+            if key is None:
+                thing.entries.update(found.entries)
+            else:
+                name = self.value(key)
+                thing.entries[name.value if _hashable(name.value) else object()] = found
+        return thing
+
+    def _see_starred(self, node: ast.Starred) -> Thing:
+        return self.value(node.value)
+
+    def _see_lambda(self, node: ast.Lambda) -> Thing:
+        return Thing("function", name="", node=node, scope=self.scope, defined=self.state.place.defined)
+
+    def _see_namedexpr(self, node: ast.NamedExpr) -> Thing:
+        thing = self.value(node.value)
+        binding.bind(self, node.target, thing, node.value)
+        return thing
+
+    def _see_await(self, node: ast.Await) -> Thing:
+        return self.value(node.value)
+
+    def _see_ifexp(self, node: ast.IfExp) -> Thing:
+        self.value(node.test)
+        return merge(self.value(node.body), self.value(node.orelse))
+
+    def _see_boolop(self, node: ast.BoolOp) -> Thing:
+        return self.combined([self.value(v) for v in node.values])
+
+    def _see_listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Thing:
+        found: list[Thing] = []
+        self._comprehend(node.generators, lambda: found.append(self.value(node.elt)))
+        return sequence(found)
+
+    _see_setcomp = _see_generatorexp = _see_listcomp
+
+    def _see_dictcomp(self, node: ast.DictComp) -> Thing:
+        thing = Thing("dict")
+
+        def add() -> None:
+            key, found = self.value(node.key), self.value(node.value)
+            thing.entries[key.value if _hashable(key.value) else object()] = found
+            thing.measured |= found.measured
+
+        self._comprehend(node.generators, add)
+        return thing
+
+    def _comprehend(self, generators: Sequence[ast.comprehension], each: object) -> None:
+        outer = self.scope
+        self.scope = Scope(outer=outer)
+        try:
+            with self.state.looping():
+                self._generate(list(generators), each)
+        finally:
+            self.scope = outer
+
+    def _generate(self, generators: list[ast.comprehension], each: object) -> None:
+        if not generators:
+            assert callable(each)
+            each()
+            return
+        first, rest = generators[0], generators[1:]
+        for element in self.elements(self.value(first.iter)):
+            binding.bind(self, first.target, element, first.iter)
+            for condition in first.ifs:
+                self.value(condition)
+            self._generate(rest, each)
+
+    def _see_unaryop(self, node: ast.UnaryOp) -> Thing:
+        thing = self.value(node.operand)
+        if isinstance(node.op, ast.Invert) and thing.missing:
+            return thing.like(missing="no" if thing.missing == "yes" else "yes")
+        if isinstance(node.op, ast.USub) and thing.number is not None:
+            return constant(-thing.number)
+        return thing.like(value=NOT_CONSTANT) if thing.kind == "constant" else thing
+
+    def _see_binop(self, node: ast.BinOp) -> Thing:
+        left, right = self.value(node.left), self.value(node.right)
+        if left.items is not None and right.items is not None and isinstance(node.op, ast.Add):
+            return sequence([*left.items, *right.items])
+        if left.text is not None and right.text is not None and isinstance(node.op, ast.Add):
+            return constant(left.text + right.text) if len(left.text) + len(right.text) < 500 else UNKNOWN
+        if isinstance(node.op, ast.Mult) and (left.items is not None or right.items is not None):
+            return left if left.items is not None else right
+        made = self.combined([left, right])
+        if made.kind == "unknown" and left.kind in ("constant", "scalar") and right.kind in ("constant", "scalar"):
+            made.kind = "scalar"
+        _difference(left, right, made)
+        if not made.name:
+            made.name = "arithmetic"
+        return made
+
+    def _see_compare(self, node: ast.Compare) -> Thing:
+        things = [self.value(node.left), *(self.value(c) for c in node.comparators)]
+        made = self.combined(things)
+        if made.rows:
+            made.kind = "mask"
+        if len(things) == 2:
+            _difference(things[0], things[1], made)
+            if isinstance(node.ops[0], ast.NotEq) and ast.dump(node.left) == ast.dump(node.comparators[0]):
+                made.missing = "yes"  # x != x is true for NaN alone
+        return made
+
+    def _see_attribute(self, node: ast.Attribute) -> Thing:
+        base = self.value(node.value)
+        name = node.attr
+        if base.kind == "library":
+            return library(f"{base.name}.{name}")
+        if base.kind == "object":
+            return self._of_object(base, name)
+        if base.kind == "estimator":
+            inner = calls.part_of_estimator(self, base, name)
+            if inner is not None:
+                return inner
+        if base.kind == "table" or base.is_data:
+            return self._of_data(base, name)
+        if base.kind == "index" and name in _SAME:
+            return base
+        return Thing("method", name=name, base=base, measured=base.measured, rows=base.rows, learned=base.learned)
+
+    def _of_object(self, base: Thing, name: str) -> Thing:
+        if name in base.entries:
+            return base.entries[name]
+        method = calls.method_of(base, name)
+        if method is not None:
+            return Thing("method", name=name, base=base, node=method.node, scope=method.scope, defined=method.defined)
+        if base.note is not None:
+            inner = calls.part_of_estimator(self, base, name)
+            if inner is not None:
+                return inner
+        return Thing("method", name=name, base=base)
+
+    def _of_data(self, base: Thing, name: str) -> Thing:
+        if name in _SAME:
+            return base.like(name=name) if name in ("loc", "iloc", "ix", "at", "iat", "str", "dt") else base.like()
+        if name in ("shape", "dtypes", "size", "ndim", "empty"):
+            looks.look(self, name, base)
+            return Thing("scalar", name=name)
+        if name == "columns":
+            if base.columns is not None:
+                made = sequence([constant(c) for c in base.columns])
+                made.base = base
+                return made
+            return Thing("table", rows=base.rows, name="columns", base=base)
+        if name == "index":
+            return Thing("index", rows=base.rows, base=base)
+        if base.kind == "table" and (name in base.entries or name in self.state.columns):
+            return subscripts.column(self, base, name)
+        return Thing("method", name=name, base=base)
+
+    def _see_subscript(self, node: ast.Subscript) -> Thing:
+        return subscripts.subscript(self, self.value(node.value), node)
+
+    def _see_slice(self, node: ast.Slice) -> Thing:
+        for part in (node.lower, node.upper, node.step):
+            if part is not None:
+                self.value(part)
+        return Thing("slice", node=node)
+
+    def _see_call(self, node: ast.Call) -> Thing:
+        return calls.call(self, node)
+
+
+def _difference(left: Thing, right: Thing, made: Thing) -> None:
+    """Notes that something is the difference of a truth and a prediction."""
+    if left.predicted == right.predicted:
+        return
+    truth, guess = (right, left) if left.predicted else (left, right)
+    if truth.rows and truth.kind not in ("scalar", "constant"):
+        made.error = truth.rows
+        made.against = guess.made_by
+        made.predicted = False
+
+
+def _hashable(value: object) -> bool:
+    return isinstance(value, str | int | float | bool | tuple) or value is None

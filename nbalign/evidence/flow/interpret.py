@@ -1,0 +1,292 @@
+"""Statements, one after the other: assignments, branches, loops, functions and classes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+
+from nbalign.evidence.flow import binding, splits
+from nbalign.evidence.flow.expressions import Expressions
+from nbalign.evidence.flow.known import DUMMIES
+from nbalign.evidence.flow.scope import Scope
+from nbalign.evidence.flow.state import MOST_DEPTH, OutOfSteps
+from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, constant, library, merge, sequence, union_rows
+from nbalign.evidence.flow.trace import Choice
+
+_MOST_ROUNDS = 24  # elements of a known list that a loop goes through one by one
+
+
+class _Return(Exception):
+    """A function comes to its end."""
+
+
+class Interpreter(Expressions):
+    """Follows statements; every error inside one statement costs that statement only."""
+
+    def cell(self, number: int, body: Sequence[ast.stmt]) -> None:
+        """Follows one cell; its last expression is shown."""
+        self.state.cell = number
+        for index, statement in enumerate(body):
+            self.state.defined = 0
+            last = index == len(body) - 1
+            self._guarded(statement, self._last if last and isinstance(statement, ast.Expr) else self.run_one)
+
+    def _guarded(self, statement: ast.stmt, run: Callable[[ast.stmt], None]) -> None:
+        try:
+            run(statement)
+        except OutOfSteps:
+            raise
+        except _Return:
+            pass
+        except RecursionError:
+            pass  # an expression deeper than Python's own stack: nothing is known of it
+        except Exception:
+            # A fault of ours costs this statement, not the notebook; tests run strictly and see it.
+            if self.strict:
+                raise
+
+    def _last(self, statement: ast.stmt) -> None:
+        assert isinstance(statement, ast.Expr)
+        self.state.line = statement.lineno
+        thing = self.value(statement.value)
+        self.show([thing])
+
+    def run(self, body: Iterable[ast.stmt]) -> None:
+        """Follows statements in order."""
+        for statement in body:
+            self.run_one(statement)
+
+    def run_one(self, node: ast.stmt) -> None:
+        """Follows one statement."""
+        self.state.step()
+        self.state.line = node.lineno
+        method = getattr(self, f"_do_{type(node).__name__.lower()}", None)
+        if method is not None:
+            method(node)
+
+    def _do_expr(self, node: ast.Expr) -> None:
+        self.value(node.value)
+
+    def _do_assign(self, node: ast.Assign) -> None:
+        thing = self.value(node.value)
+        for target in node.targets:
+            binding.bind(self, target, thing, node.value)
+
+    def _do_annassign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            binding.bind(self, node.target, self.value(node.value), node.value)
+
+    def _do_augassign(self, node: ast.AugAssign) -> None:
+        load = ast.copy_location(ast.BinOp(as_load(node.target), node.op, node.value), node)
+        binding.bind(self, node.target, self.value(load), node.value)
+
+    def _do_import(self, node: ast.Import) -> None:
+        for name in node.names:
+            full = name.name if name.asname else name.name.split(".")[0]
+            self.scope.set(name.asname or name.name.split(".")[0], library(full))
+
+    def _do_importfrom(self, node: ast.ImportFrom) -> None:
+        module = node.module or ""
+        for name in node.names:
+            if name.name != "*":
+                self.scope.set(name.asname or name.name, library(f"{module}.{name.name}" if module else name.name))
+
+    def _do_functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        thing = Thing("function", name=node.name, node=node, scope=self.scope, defined=self.state.place.defined)
+        self.scope.set(node.name, thing)
+
+    _do_asyncfunctiondef = _do_functiondef
+
+    def _do_classdef(self, node: ast.ClassDef) -> None:
+        bases = [self.value(base) for base in node.bases]
+        thing = Thing(
+            "class", name=node.name, node=node, scope=self.scope, defined=self.state.place.defined, items=bases
+        )
+        for part in node.body:
+            if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef):
+                thing.entries[part.name] = Thing(
+                    "function", name=part.name, node=part, scope=self.scope, defined=self.state.place.defined
+                )
+        self.scope.set(node.name, thing)
+
+    def _do_return(self, node: ast.Return) -> None:
+        if node.value is not None:
+            self.returned.append(self.value(node.value))
+        raise _Return
+
+    def _do_global(self, node: ast.Global | ast.Nonlocal) -> None:
+        self.scope.shared.update(node.names)
+
+    _do_nonlocal = _do_global
+
+    def _do_delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.scope.names.pop(target.id, None)
+            elif isinstance(target, ast.Subscript):
+                table = self.value(target.value)
+                name = self.value(target.slice).text
+                if table.kind == "table" and name:
+                    binding.drop_columns(self, table, (name,))
+
+    def _do_if(self, node: ast.If) -> None:
+        tested = self.value(node.test)
+        if tested.measured and self.state.loops and any(isinstance(n, ast.Assign) for n in node.body):
+            self.state.emit(Choice(self.state.place, "if", tested.measured))
+        if _is_main(node.test) or tested.value is True:
+            self.run(node.body)
+            return
+        self._branches([node.body, node.orelse])
+
+    def _branches(self, bodies: Sequence[Sequence[ast.stmt]]) -> None:
+        """Follows alternatives from the same start and puts what they leave side by side."""
+        before = self.scope.fork()
+        ends: list[dict[str, Thing]] = []
+        left = 0
+        for body in bodies:
+            self.scope.names = dict(before)
+            try:
+                self.run(body)
+                ends.append(self.scope.names)
+            except _Return:
+                left += 1
+        if not ends:
+            self.scope.names = before
+            raise _Return
+        self.scope.names = ends[0]
+        for other in ends[1:]:
+            self.scope.join(other)
+
+    def _do_match(self, node: ast.Match) -> None:
+        self.value(node.subject)
+        self._branches([case.body for case in node.cases])
+
+    def _do_try(self, node: ast.Try) -> None:
+        self.run(node.body)
+        before = self.scope.fork()
+        for handler in node.handlers:
+            try:
+                self.run(handler.body)
+            except _Return:
+                self.scope.names = dict(before)
+        for name, thing in before.items():  # what the body made stands; handlers only add names
+            self.scope.names[name] = thing
+        self.run(node.orelse)
+        self.run(node.finalbody)
+
+    _do_trystar = _do_try
+
+    def _do_with(self, node: ast.With | ast.AsyncWith) -> None:
+        for item in node.items:
+            thing = self.value(item.context_expr)
+            if item.optional_vars is not None:
+                binding.bind(self, item.optional_vars, thing, item.context_expr)
+        self.run(node.body)
+
+    _do_asyncwith = _do_with
+
+    def _do_while(self, node: ast.While) -> None:
+        self.value(node.test)
+        with self.state.looping():
+            self._round(node.body)
+        self.run(node.orelse)
+
+    def _do_for(self, node: ast.For | ast.AsyncFor) -> None:
+        over = self.value(node.iter)
+        for element in self.elements(over):
+            binding.bind(self, node.target, element, node.iter)
+            with self.state.looping():
+                self._round(node.body)
+        self.run(node.orelse)
+
+    _do_asyncfor = _do_for
+
+    def _round(self, body: Sequence[ast.stmt]) -> None:
+        before = self.scope.fork()
+        self.run(body)
+        # A loop may run not at all, but what a notebook makes in one it uses afterwards: what was made stands.
+        for name, thing in before.items():
+            self.scope.names.setdefault(name, thing)
+
+    def elements(self, over: Thing) -> list[Thing]:
+        """What a loop goes through: known elements one by one, anything else once."""
+        if over.kind == "dict" and over.entries:
+            return [constant(k) for k in list(over.entries)[:_MOST_ROUNDS]]
+        if over.items is not None:
+            return over.items[:_MOST_ROUNDS]
+        if over.kind == "loader":
+            return [over.like(kind="list", items=[_batch(over), _batch(over)])]
+        if over.kind == "table" and over.name in ("columns", "names"):
+            return [Thing("unknown", name="column name")]
+        if over.kind == "group":
+            return [sequence([UNKNOWN, over.base.like() if over.base else UNKNOWN])]
+        if over.kind in ("table", "column", "array"):
+            return [over.like(kind="scalar", value=NOT_CONSTANT, name="")]
+        return [
+            over if over.kind == "estimator" else Thing(measured=over.measured, rows=over.rows, learned=over.learned)
+        ]
+
+    def call_function(
+        self, function: Thing, args: Sequence[Thing], kwargs: dict[str, Thing], me: Thing | None
+    ) -> Thing:
+        """Follows a call of one of the notebook's own functions, or lambdas."""
+        node = function.node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return UNKNOWN
+        if len(self.state.within) >= MOST_DEPTH or self.state.within.count(function.name) > 1:
+            return self.combined([*args, *kwargs.values()])
+        scope = Scope(outer=function.scope)
+        given = list(args) if me is None else [me, *args]
+        binding.bind_arguments(self, node.args, scope, given, kwargs)
+        outer_scope, outer_returned = self.scope, self.returned
+        self.scope, self.returned = scope, []
+        try:
+            with self.state.inside(function.name or "lambda", function.defined):
+                if isinstance(node, ast.Lambda):
+                    return self.value(node.body)
+                try:
+                    self.run(node.body)
+                except _Return:
+                    pass
+                found = self.returned
+        finally:
+            self.scope, self.returned = outer_scope, outer_returned
+        result = found[0] if found else constant(None)
+        for other in found[1:]:
+            result = merge(result, other)
+        return result
+
+    def bound(self, target: ast.expr, name: str, thing: Thing) -> None:
+        """A name was bound to a thing: its rows may become train or test by that name."""
+        if thing.note is not None and not thing.note.variable:
+            thing.note.variable = name
+        splits.name_part(self, name, thing)
+
+    def is_baseline(self, thing: Thing) -> bool:
+        """Whether a prediction comes from a dummy, or from no model at all."""
+        if thing.made_by is None:
+            return True
+        model = thing.made_by.model or thing.made_by
+        return model.name in DUMMIES
+
+
+def as_load(node: ast.expr) -> ast.expr:
+    """A target read as a value."""
+    if isinstance(node, ast.Name):
+        return ast.copy_location(ast.Name(node.id, ast.Load()), node)
+    if isinstance(node, ast.Attribute):
+        return ast.copy_location(ast.Attribute(node.value, node.attr, ast.Load()), node)
+    if isinstance(node, ast.Subscript):
+        return ast.copy_location(ast.Subscript(node.value, node.slice, ast.Load()), node)
+    return node
+
+
+def _batch(loader: Thing) -> Thing:
+    return Thing("array", rows=loader.rows, learned=loader.learned, sources=loader.sources)
+
+
+def _is_main(test: ast.expr) -> bool:
+    return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
+
+
+__all__ = ["Interpreter", "union_rows"]
