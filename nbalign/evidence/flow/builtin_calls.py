@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 NAMES = frozenset({
     "print", "len", "range", "zip", "enumerate", "sorted", "max", "min", "sum", "abs", "list", "dict", "tuple", "set",
-    "map", "filter", "reversed", "round", "float", "int", "str", "bool", "super", "isinstance", "getattr", "iter", "next",
-    "any", "all", "type",
+    "map", "filter", "reversed", "round", "float", "int", "str", "bool", "super", "isinstance", "getattr", "iter",
+    "next", "any", "all", "type",
 })  # fmt: skip
 
 

@@ -67,11 +67,16 @@ def fill(flow: Expressions, base: Thing, names: tuple[str, ...], value: Thing) -
 def _direct(flow: Expressions, base: Thing, how: str) -> Thing:
     names = tuple(sorted(base.sources)) or base.columns or ()
     within = "group " if base.kind == "group" else ""
-    flow.state.emit(Fill(flow.state.place, names, within + how, None, base.rows))
+    found: Carried = frozenset()
+    if how in ("bfill", "interpolate"):
+        # These take values from later rows, so that they are learned from whatever rows they run over.
+        found = frozenset((flow.state.learn("fill", within + how, base.rows, names),))
+    flow.state.emit(Fill(flow.state.place, names, within + how, next(iter(found), None), base.rows))
     if base.kind == "group":
         inner = base.base or UNKNOWN
-        return inner.like(sources=base.sources or inner.sources, kind="column" if base.sources else inner.kind)
-    return base.like()
+        kind = "column" if base.sources else inner.kind
+        return inner.like(sources=base.sources or inner.sources, kind=kind, learned=inner.learned | found)
+    return base.like(learned=base.learned | found)
 
 
 def _done(flow: Expressions, base: Thing, given: Given, made: Thing) -> Thing:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 
 from nbalign.evidence.flow import binding, splits
 from nbalign.evidence.flow.expressions import Expressions
@@ -244,10 +245,8 @@ class Interpreter(Expressions):
             with self.state.inside(function.name or "lambda", function.defined):
                 if isinstance(node, ast.Lambda):
                     return self.value(node.body)
-                try:
+                with suppress(_Return):
                     self.run(node.body)
-                except _Return:
-                    pass
                 found = self.returned
         finally:
             self.scope, self.returned = outer_scope, outer_returned

@@ -1,4 +1,4 @@
-"""What is known by name: estimators and what they learn, metrics, looks. Other names mean nothing, and that is right."""
+"""What is known by name: estimators and what they learn, metrics, looks. Other names rightly mean nothing."""
 
 from __future__ import annotations
 

@@ -35,8 +35,10 @@ def method(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | N
         flow.state.emit(_event(flow, base, name, number, False, past or base.name == "shift"))
         inner = base.base if base.kind == "group" and base.base is not None else base
         kind = "column" if base.sources else inner.kind
-        return inner.like(kind=kind, sources=base.sources or inner.sources, name="shift" if past else name, columns=None,
-                          rows=base.rows, learned=base.learned)  # fmt: skip
+        return inner.like(
+            kind=kind, sources=base.sources or inner.sources, name="shift" if past else name, columns=None,
+            rows=base.rows, learned=base.learned,
+        )  # fmt: skip
     if name in ("resample", "asfreq") and base.is_data:
         return base.like(kind="window" if name == "resample" else base.kind, name=name, base=base)
     if base.kind == "window":

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _PLOTS = ("seaborn", "matplotlib", "plotly", "missingno", "altair", "bokeh", "scikitplot", "yellowbrick", "statsmodels")
 _READER_PACKAGES = {"pandas", "sklearn", "seaborn", "numpy", "statsmodels", "vega_datasets", "polars", "spark", "dask",
-                    "pyspark", "palmerpenguins", "keras", "tensorflow", "xgboost", "datasets", "modin", "cudf"}  # fmt: skip
+                    "pyspark", "palmerpenguins", "keras", "tensorflow", "xgboost", "datasets", "modin"}  # fmt: skip
 
 
 def call(flow: Expressions, given: Given) -> Thing | None:

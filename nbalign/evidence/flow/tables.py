@@ -17,6 +17,7 @@ from nbalign.evidence.flow.trace import Choice, DropColumns, DropRows, Replace, 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
 
+_SOME = {"head", "tail", "nlargest", "nsmallest", "limit", "take", "truncate", "first", "last"}
 _AGGREGATES = STATISTICS | {"sum", "count", "size", "nunique", "agg", "aggregate", "first", "last", "value_counts"}
 
 
@@ -58,8 +59,8 @@ def _rows(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | No
         names = subset.texts() if subset is not None else tuple(sorted(base.sources))
         state.emit(DropRows(state.place, "drop_duplicates" if "uplicates" in name else name, names, base.rows, kept))
         return _in_place(flow, base, given, with_rows(base, kept))
-    if name in ("query", "filter", "where") and base.kind == "table" and ((given.args and given.args[0].text) or
-                                                                          (name == "filter" and given.args)):  # fmt: skip
+    by_text = bool(given.args and given.args[0].text) or (name == "filter" and bool(given.args))
+    if name in ("query", "filter", "where") and base.kind == "table" and by_text:
         if name == "filter" and ("items" in given.kwargs or "like" in given.kwargs or "regex" in given.kwargs):
             return base.like(columns=None)
         kept = state.subset(base.rows, ast.unparse(given.node.args[0])[:80], "mask")
@@ -74,9 +75,7 @@ def _rows(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | No
         if share is not None and share.number == 1:
             return base
         return with_rows(base, state.subset(base.rows, ast.unparse(given.node)[-60:], "sample"))
-    if name in ("head", "tail", "nlargest", "nsmallest", "limit", "take", "truncate", "first", "last") and base.kind in (
-        "table", "column", "array",
-    ):  # fmt: skip
+    if name in _SOME and base.kind in ("table", "column", "array"):
         if name in ("head", "tail"):
             looks.look(flow, name, base)
         return with_rows(base, state.subset(base.rows, f"{name} {ast.unparse(given.node)[-40:]}", "slice"))
@@ -124,10 +123,8 @@ def _columns(flow: Expressions, base: Thing, given: Given, name: str) -> Thing |
         names = tuple(t for a in (*given.args, *([given.kwargs["items"]] if "items" in given.kwargs else []))
                       for t in a.texts())  # fmt: skip
         return columns(flow, base, names) if names else base.like(columns=None)
-    if name in ("select_dtypes", "filter"):
-        if base.kind == "table":
-            made = base.like(columns=None)
-            return made
+    if name in ("select_dtypes", "filter") and base.kind == "table":
+        return base.like(columns=None)
     if name in ("merge", "join") and given.args:
         return join(flow, base, given.args[0])
     if name in ("append", "union", "unionByName", "combine_first") and given.args and base.kind == "table":
