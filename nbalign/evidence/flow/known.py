@@ -106,6 +106,8 @@ def role_of(full: str) -> Role | None:
         return "splitter"
     if last in RESAMPLERS:
         return "resampler"
+    if full == "sklearn.compose.TransformedTargetRegressor":
+        return "model"
     if last in _TRANSFORMERS:
         return "selector" if last in SELECTORS else "transformer"
     if "." not in full:
