@@ -1,0 +1,128 @@
+"""Facts about dropping: which rows go for missing values, how many, and what that does to a series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nbalign.evidence.facts.gap_story import Story
+from nbalign.evidence.facts.naming import quoted
+from nbalign.evidence.facts.tables import infos, lines_of
+from nbalign.evidence.flow.trace import DropRows, Fit, Window
+from nbalign.evidence.model import Fact, Kind
+
+_D = "data_imputation"
+DROPPED = Kind("incomplete_rows_dropped", _D, "gap", -0.3, "Rows with missing values are dropped instead of filled.")
+UNSAID = Kind("loss_unsaid", _D, "gap", -0.05, "How many rows a drop costs is neither shown nor said.")
+SAID = Kind("loss_said", _D, "good", 0.1, "How many rows a drop costs is shown or said.")
+LARGE = Kind("many_rows_dropped", _D, "fault", -1.1, "Dropping incomplete rows costs 30 % of them or more.")
+CUT = Kind("series_cut", _D, "fault", -1.2, "Rows are dropped from a series whose lags are then counted in rows.")
+TARGET_ROWS = Kind("rows_without_target_left_out", _D, "good", 0.1, "Rows without a target are left out, not filled.")
+LAG_ROWS = Kind(
+    "rows_without_lags_dropped", _D, "neutral", 0.0, "The first rows, for which lags do not exist, are dropped."
+)
+SAFEGUARD = Kind("needless_drop", _D, "neutral", 0.0, "Incomplete rows are dropped though outputs show none.")
+KINDS = (DROPPED, UNSAID, SAID, LARGE, CUT, TARGET_ROWS, LAG_ROWS, SAFEGUARD)
+
+_LARGE = 0.3
+_MUCH = 0.1  # from this share on a drop weighs more
+_SHAPE = re.compile(r"^\(?(\d+), \d+\)")
+_ARROW = re.compile(r"(\d[\d,]*)\s*(?:->|→|to|of)\s*(?:the )?(\d[\d,]*)")
+_SAYS = re.compile(
+    r"(?:dropp?|lose|loss|lost|leaves?|left|remain|keep|removed|complete|under|about|only)[^\n]{0,80}?"
+    r"(?:\d+(?:\.\d+)? ?%|\d[\d,]* (?:rows|cases|cars|records|weeks|days|of|loans|customers|samples|observations))"
+)
+
+
+def facts(story: Story) -> Iterator[Fact]:
+    """Facts about dropping."""
+    stated: set[str] = set()
+    for drop in story.drops:
+        for fact in _facts_of(story, drop):
+            if fact.kind.name not in stated:
+                stated.add(fact.kind.name)
+                yield fact
+
+
+def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
+    cells = [drop.at.cell]
+    target = story.target
+    if target and set(drop.columns) == {target}:
+        yield TARGET_ROWS.fact(f"rows without {target!r} are left out", cells)
+        return
+    trained = [f.at for f in story.source.trace.of(Fit) if f.estimator.model is not None]
+    if trained and all((drop.at.cell, drop.at.line) > (at.cell, at.line) for at in trained):
+        return
+    lags = _lags_before(story, drop)
+    if lags:
+        yield LAG_ROWS.fact("the first rows, which have no lags, are dropped", [drop.at.cell, lags[0].at.cell])
+        return
+    before, after = _rows(story, drop)
+    lost = 1 - after / before if before and 0 < after <= before else None
+    if story.blanked or story.zeros:
+        lost = lost if lost else None
+    elif story.complete or lost == 0:
+        yield SAFEGUARD.fact("incomplete rows are dropped, though the outputs show none", cells)
+        return
+    share = f" ({lost:.0%} of the rows)" if lost else ""
+    where = f" in {quoted(drop.columns)}" if drop.columns else ""
+    if lost and lost >= _LARGE:
+        yield LARGE.fact(f"rows with missing values{where} are dropped{share}", cells)
+    else:
+        text = f"rows with missing values{where} are dropped, not filled{share}"
+        yield DROPPED.fact(text, cells, -0.5 if lost and lost >= _MUCH else None)
+    if after_lags := _cuts_series(story, drop):
+        yield CUT.fact("rows go missing from the series before its lags, which are counted in rows",
+                       [drop.at.cell, after_lags[0].at.cell])  # fmt: skip
+    near = [cell for cell, text in story.words if abs(cell - drop.at.cell) <= 3 and _SAYS.search(text)]
+    if after or near:
+        yield SAID.fact("the loss is shown or said", near or cells)
+    else:
+        yield UNSAID.fact("how many rows that costs is neither shown nor said", cells)
+
+
+def _lags_before(story: Story, drop: DropRows) -> list[Window]:
+    """Lags and windows that had been made when rows were dropped, on the same rows."""
+    tree = story.source.trace.tree
+    at = (drop.at.cell, drop.at.line)
+    return [w for w in story.windows
+            if (w.at.cell, w.at.line) <= at and (not drop.rows or tree.overlap(w.rows, drop.rows))]  # fmt: skip
+
+
+def _cuts_series(story: Story, drop: DropRows) -> list[Window]:
+    """Lags counted in rows that come after the drop."""
+    if not story.in_order() or drop.columns:
+        return []
+    tree = story.source.trace.tree
+    at = (drop.at.cell, drop.at.line)
+    return [w for w in story.windows
+            if w.how == "shift" and (w.at.cell, w.at.line) > at and tree.overlap(drop.rows, w.rows)]  # fmt: skip
+
+
+def _rows(story: Story, drop: DropRows) -> tuple[int, int]:
+    """Rows before and after as the outputs show them; 0 where they do not."""
+    cells = [c for c in story.source.notebook.cells if c.kind == "code"]
+    before = 0
+    for cell in cells:
+        if cell.number >= drop.at.cell:
+            break
+        for output in cell.outputs:
+            lines = lines_of(output.text)
+            shown = [i.rows for i in infos(lines)] + [int(m.group(1)) for line in lines if (m := _SHAPE.match(line))]
+            before = max([before, *shown])
+    here = [c for c in cells if drop.at.cell <= c.number][:2]
+    for position, cell in enumerate(here):
+        for output in cell.outputs:
+            if output.kind == "error":
+                continue
+            if not position and (arrow := _ARROW.search(output.text)):
+                first, second = (int(g.replace(",", "")) for g in arrow.groups())
+                if first >= second > 0:
+                    return first, second
+                if 0 < first < second == before:
+                    return second, first
+            for line in lines_of(output.text):
+                shape = _SHAPE.match(line) or re.match(r"^(\d+)(?: [\d.]+)?$", line)
+                if shape and before and before / 20 <= int(shape.group(1)) <= before:
+                    return before, int(shape.group(1))
+    return before, 0

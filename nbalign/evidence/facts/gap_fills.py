@@ -1,0 +1,229 @@
+"""Facts about filling: with what, learned from which rows, and whether that means anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nbalign.evidence.facts import gap_code
+from nbalign.evidence.facts.families import only_trees
+from nbalign.evidence.facts.gap_story import Story
+from nbalign.evidence.facts.gap_values import PLACEHOLDERS
+from nbalign.evidence.facts.leaks import leaks, where_tested
+from nbalign.evidence.facts.naming import counted, measured, never_zero, quoted
+from nbalign.evidence.flow.rows import TESTED, TRAINED
+from nbalign.evidence.flow.trace import Assign, Fill, Fit, Learned, Split
+from nbalign.evidence.model import Fact, Kind
+
+_D = "data_imputation"
+LEAK = Kind("fill_learned_from_test_rows", _D, "fault", -1.3, "A fill was learned from rows that are tested on later.")
+FROM_TARGET = Kind("filled_from_target", _D, "fault", -1.4, "The target helps to choose the values that fill features.")
+TARGET = Kind("target_filled", _D, "fault", -1.2, "Missing values of the target itself are made up and then scored.")
+NEIGHBOUR = Kind(
+    "filled_from_unrelated_row", _D, "fault", -1.1, "Values are copied from the row before although rows are unordered."
+)
+MEANINGLESS = Kind("filled_with_meaningless", _D, "fault", -1.2, "A constant that cannot be true fills missing values.")
+LAGS = Kind("lags_filled_with_zero", _D, "fault", -1.2, "Gaps that lags and windows make are filled with 0.")
+BLANKED = Kind(
+    "valid_values_blanked", _D, "fault", -1.2, "Values that were there are declared missing for being extreme."
+)
+ZEROS = Kind("zeros_declared_missing", _D, "fault", -1.2, "Zeros that are likely true values are declared missing.")
+TRAIN_ONLY = Kind("fill_learned_from_training", _D, "good", 0.4, "A fill was learned from training rows alone.")
+PIPELINE = Kind("imputer_in_pipeline", _D, "good", 0.4, "An imputer is fitted inside the pipeline with its model.")
+REBUILT = Kind("rebuilt_from_row", _D, "good", 0.4, "Missing values are computed from other columns of their row.")
+PAST = Kind("filled_from_past", _D, "good", 0.4, "Gaps of a series take the last value that was known.")
+CATEGORY = Kind("category_for_missing", _D, "neutral", 0.0, "Missing categories get a category of their own.")
+BY_HAND = Kind("constant_by_hand", _D, "gap", -0.45, "Constants that were picked by hand fill missing values.")
+ZERO = Kind("filled_with_zero", _D, "gap", -0.45, "Missing values become 0 where 0 may well not be true.")
+TEST_ITSELF = Kind("test_filled_from_itself", _D, "gap", -0.5, "Test rows are filled with what was learned from them.")
+ONE = Kind("one_fill_for_all", _D, "gap", -0.2, "One statistic fills all columns alike.")
+MADE = Kind("own_gaps_filled", _D, "gap", -0.4, "Gaps that lags make are filled with one statistic.")
+BACKWARDS = Kind("first_filled_backwards", _D, "gap", -0.3, "The first values of a series are filled from later ones.")
+KINDS = (
+    LEAK, FROM_TARGET, TARGET, NEIGHBOUR, MEANINGLESS, LAGS, BLANKED, ZEROS, TRAIN_ONLY, PIPELINE, REBUILT, PAST,
+    CATEGORY, BY_HAND, ZERO, TEST_ITSELF, ONE, MADE, BACKWARDS,
+)  # fmt: skip
+_BANDS = ("qcut", "cut", "rank", "round", "digitize")
+_GROUPED = re.compile(r"groupby\(\s*\[?\s*[\"']([^\"']{1,60})[\"']\s*[\]),]")
+_OWN_CATEGORY = ("none", "unknown", "missing", "other", "n/a", "na", "no", "nan", "absent", "not")
+
+
+def facts(story: Story) -> Iterator[Fact]:
+    """Facts about filling."""
+    yield from _learned(story)
+    yield from _constants(story)
+    yield from _imputers(story)
+    for found in gap_code.rebuilt(story.source):
+        what = quoted(found.columns) or "missing values"
+        yield REBUILT.fact(f"{what} computed from other columns of the same row", [found.cell])
+        break
+    yield from _blanked(story)
+
+
+def _learned(story: Story) -> Iterator[Fact]:
+    """Fills by something that was learned from rows."""
+    leaking = leaks(story.source.trace)
+    tree = story.source.trace.tree
+    stated: set[str] = set()
+    past_lines = {(f.at.cell, f.at.line) for f in story.fills if "ffill" in f.how}
+    smoothed = {(f.at.cell, f.at.line) for f in story.fills if "interpolate" in f.how}
+    for fill in story.fills:
+        here = (fill.at.cell, fill.at.line)
+        if fill.how in ("constant", "values") or ("bfill" in fill.how and here in smoothed):
+            continue
+        what = _what(fill)
+        fact: Fact | None = None
+        learned = fill.learned
+        if learned is not None and _by_target(story, learned):
+            fact = FROM_TARGET.fact(f"{what} takes its values by the target, which is then predicted from them",
+                                    [fill.at.cell, learned.at.cell])  # fmt: skip
+        elif story.target and story.target in fill.columns and "ffill" not in fill.how:
+            fact = TARGET.fact(f"missing values of the target {story.target!r} are made up by {what}", [fill.at.cell])
+        elif learned is not None and learned.id in leaking:
+            _, event = leaking[learned.id]
+            if "bfill" in fill.how and here in past_lines and story.in_order():
+                fact = BACKWARDS.fact(f"{what}: the first values come from later ones", [fill.at.cell])
+            else:
+                rows = (
+                    "later rows"
+                    if fill.how.split()[-1] in ("bfill", "interpolate") and story.in_order()
+                    else "all rows"
+                )
+                fact = LEAK.fact(f"{what} learned from {rows}, {where_tested(event)}", [learned.at.cell, event.at.cell])
+        elif fill.how in ("ffill", "group ffill"):
+            fact = _forward(story, fill, what)
+        elif learned is not None and tree.role(learned.rows) in TRAINED:
+            fact = TRAIN_ONLY.fact(f"{what} learned from training rows alone", [fill.at.cell])
+        elif learned is not None and tree.role(learned.rows) in TESTED:
+            fact = TEST_ITSELF.fact(f"{what} learned from the test rows themselves", [fill.at.cell])
+        if fact is not None and fact.kind.name + what not in stated:
+            stated.add(fact.kind.name + what)
+            yield fact
+
+
+def _forward(story: Story, fill: Fill, what: str) -> Fact | None:
+    splits = story.source.trace.of(Split)
+    if story.in_order():
+        return PAST.fact(f"{what}: only earlier values are used", [fill.at.cell])
+    text = story.source.notebook.cell(fill.at.defined or fill.at.cell).source
+    grouped = fill.how != "ffill" or "groupby" in text or "sort_" in text
+    if any(s.shuffled for s in splits) and not grouped:
+        return NEIGHBOUR.fact(f"{what} copies values from the row before, another case", [fill.at.cell])
+    return None
+
+
+def _by_target(story: Story, learned: Learned) -> bool:
+    """Whether a fill was learned by groups of the target, or by a column that was cut from it."""
+    if learned.uses_target and learned.how not in ("KNNImputer", "IterativeImputer", "SimpleImputer"):
+        return True
+    if not story.target:
+        return False
+    if "group" not in learned.how:
+        return False
+    keys = set(_GROUPED.findall(story.source.notebook.cell(learned.at.defined or learned.at.cell).source[:20_000]))
+    made = {a.column for a in story.source.trace.of(Assign) if story.target in a.sources and a.how in _BANDS}
+    return bool(keys & (made | {story.target}))
+
+
+def _constants(story: Story) -> Iterator[Fact]:
+    trees = only_trees(story.source.trace)
+    stated: set[tuple[object, ...]] = set()
+    by_hand: list[tuple[str, int]] = []
+    last = max((f.at.cell for f in story.source.trace.of(Fit)), default=10**9)
+    for fill in story.fills:
+        value = fill.value
+        key = (str(value), fill.columns)
+        if fill.how != "constant" or key in stated or not fill.rows or fill.at.cell > last:
+            continue
+        stated.add(key)
+        where = quoted(fill.columns) or "all columns"
+        cells = [fill.at.cell]
+        if isinstance(value, str):
+            if value.strip().lower().split(" ")[0] in _OWN_CATEGORY:
+                yield CATEGORY.fact(f"missing {where} become {value[:20]!r}", cells)
+            else:
+                by_hand.append((f"{where} {value[:20]!r}", fill.at.cell))
+        elif isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        elif value in PLACEHOLDERS and not trees:
+            yield MEANINGLESS.fact(f"missing {where} become {value:g}, which the model takes for a value", cells)
+        elif value == 0:
+            yield from _zero(story, fill, where)
+        else:
+            by_hand.append((f"{where} {value:g}", fill.at.cell))
+    if by_hand:
+        shown = ", ".join(text[:44] for text, _ in by_hand[:3])
+        more = f" and {len(by_hand) - 3} more" if len(by_hand) > 3 else ""
+        yield BY_HAND.fact(f"missing values become constants: {shown}{more}", [cell for _, cell in by_hand])
+
+
+def _zero(story: Story, fill: Fill, where: str) -> Iterator[Fact]:
+    tree = story.source.trace.tree
+    before = (fill.at.cell, fill.at.line)
+    windows = [w for w in story.windows if (w.at.cell, w.at.line) <= before and tree.overlap(w.rows, fill.rows)]
+    shifts = [w for w in windows if w.how in ("shift", "rolling", "expanding", "ewm")]
+    if shifts and (not fill.columns or _made_by(story, fill.columns)):
+        yield LAGS.fact("gaps that the lags make are filled with 0, which reads as a value",
+                        [fill.at.cell, shifts[0].at.cell])  # fmt: skip
+        return
+    gaps = [c for c in story.gaps if c not in (story.target,)]
+    columns = list(fill.columns) or gaps
+    wrong = [c for c in columns if measured(c) or never_zero(c)]
+    if wrong:
+        yield MEANINGLESS.fact(f"missing {quoted(wrong)} become 0, a value that they cannot have", [fill.at.cell])
+    elif any(not counted(c) for c in columns) or (not columns and not story.complete):
+        yield ZERO.fact(f"missing {where} become 0", [fill.at.cell])
+
+
+def _made_by(story: Story, columns: tuple[str, ...]) -> bool:
+    """Whether columns were made by lags or windows."""
+    places = {(w.at.cell, w.at.line) for w in story.windows}
+    made = {a.column for a in story.source.trace.of(Assign) if (a.at.cell, a.at.line) in places}
+    return any(c in made for c in columns)
+
+
+def _imputers(story: Story) -> Iterator[Fact]:
+    tree = story.source.trace.tree
+    stated = False
+    for imputer in story.imputers:
+        role = tree.role(imputer.rows)
+        if not stated and role not in TESTED:
+            how = f"{imputer.note.name}({_strategy(imputer.note.params)})"
+            yield PIPELINE.fact(f"{how} sits inside the pipeline and learns from the rows it is fitted on",
+                                [imputer.note.at.cell, imputer.at.cell])  # fmt: skip
+            stated = True
+    learned = [i.note for i in story.imputers]
+    strategies = {_strategy(n.params) for n in learned}
+    others = {f.how for f in story.fills} | {"rebuilt" for _ in gap_code.rebuilt(story.source)}
+    named = {n.columns for n in learned if n.columns}
+    several = len(story.gaps) != 1
+    if learned and len(strategies) == 1 and not others and not named and several and not story.drops:
+        cells = [learned[0].at.cell]
+        if story.windows and not story.gaps:
+            yield MADE.fact("gaps that the lags make are filled with one statistic", cells)
+        elif not gap_code.flagged(story.source):
+            yield ONE.fact(f"one fill ({_strategy(learned[0].params)}) for all columns", cells)
+    elif learned and story.windows and not story.gaps and not story.before and not gap_code.flagged(story.source):
+        yield MADE.fact("gaps that the lags make are filled with one statistic", [learned[0].at.cell])
+
+
+def _blanked(story: Story) -> Iterator[Fact]:
+    for found in story.blanked[:1]:
+        where = f" in {quoted(found.columns, 2)}" if found.columns else ""
+        yield BLANKED.fact(f"values far from the others{where} are declared missing", [found.cell])
+    for zero in story.zeros:
+        doubtful = [c for c in zero.columns if not never_zero(c)]
+        if doubtful and (story.complete or not story.gaps):
+            yield ZEROS.fact(f"zeros in {quoted(doubtful)} are declared missing, though no cell was empty", [zero.cell])
+            return
+
+
+def _strategy(params: dict[str, object]) -> str:
+    value = params.get("strategy")
+    return value[:20] if isinstance(value, str) else "mean"
+
+
+def _what(fill: Fill) -> str:
+    direct = fill.how[:1].isupper() or fill.how.split()[-1] in ("ffill", "bfill", "interpolate")
+    name = fill.how if direct else f"fillna({fill.how})"
+    return f"{name} of {quoted(fill.columns, 2)}" if fill.columns else name
