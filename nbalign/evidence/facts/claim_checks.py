@@ -49,7 +49,7 @@ _HARD = re.compile(
 _EASY = re.compile(r"\b(?:the )?(?:easiest|(?:smallest|lowest) errors?|most accurate|best predicted)\b", re.IGNORECASE)
 _QUOTED = re.compile(
     r"\s*(?:score\s*)?(?:of|is|was|=|:|reached|reaches|at)\s+(?:about\s+)?(?P<value>\d+\.\d{2,4}|"
-    r"\d{1,2}\.\d{1,2}\s?%)(?![\d.])",
+    r"\d{1,2}\.\d{1,2}\s?%)(?!\d|\.\d)",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(

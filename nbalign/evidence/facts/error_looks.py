@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nbalign.evidence.code import Call, CodeCell
 from nbalign.evidence.facts.failing import failing_line
-from nbalign.evidence.facts.metric_calls import looks_guessed, looks_true
+from nbalign.evidence.facts.metric_calls import looks_guessed, looks_true, written_name
 from nbalign.evidence.facts.metric_names import FUNCTIONS
 from nbalign.evidence.source import Source
 
@@ -94,7 +94,7 @@ def on_training(call: Call) -> bool:
 
 
 def _called(call: Call) -> Look | None:
-    name = next((part for part in reversed(call.name.split(".")) if part in _BY_NAME), "")
+    name = next((part for part in reversed(written_name(call).split(".")) if part in _BY_NAME), "")
     if name and not on_training(call):
         return Look(_BY_NAME[name], call.cell)
     if call.last == "crosstab" and len(call.node.args) >= 2:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nbalign.evidence.facts.failing import failing_line
 from nbalign.evidence.facts.measures import Measure, On, has_cross_validation, has_other_scores, measures
-from nbalign.evidence.facts.metric_calls import function_metric
+from nbalign.evidence.facts.metric_calls import function_metric, written_name
 from nbalign.evidence.facts.shown_numbers import Shown
 from nbalign.evidence.flow.trace import Fit
 from nbalign.evidence.source import Source
@@ -164,7 +164,7 @@ def _failed_cells(source: Source, stops: dict[int, int]) -> frozenset[int]:
     logged = _logged(source)
     for call in source.code.calls:
         stop = stops.get(call.cell)
-        drawn = any(part in _DRAWN for part in call.name.split("."))
+        drawn = any(part in _DRAWN for part in written_name(call).split("."))
         if (call.cell, call.line) in logged:
             continue
         if stop is not None and call.line >= stop and (drawn or function_metric(call)):

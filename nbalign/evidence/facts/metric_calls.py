@@ -30,6 +30,16 @@ def function_metric(call: Call) -> str:
     return ""
 
 
+def written_name(call: Call) -> str:
+    """The dotted name as it is written, for classes that came with a star import."""
+    parts: list[str] = []
+    node: ast.expr = call.node.func
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    return ".".join(reversed([*parts, node.id])) if isinstance(node, ast.Name) else call.name
+
+
 def truth_and_guess(call: Call) -> tuple[ast.expr | None, ast.expr | None]:
     """The arguments of a metric: truth and predictions, as the order of scikit-learn has them."""
     return call.argument(0, "y_true"), call.argument(
