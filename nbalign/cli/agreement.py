@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, print_json, print_table, short_names
+from nbalign.cli.figures import clean, number, percent, signed, wrap
 
 if TYPE_CHECKING:
     from nbalign.evaluate.beside import Beside
@@ -27,8 +28,11 @@ _LEGEND = (
 @click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")
 @click.option(
     "--judge",
+    "judges",
     metavar="NAME",
-    help="Which judge, or the beginning of its name. Default: the one that scored something last.",
+    multiple=True,
+    help="Which judge, or the beginning of its name; `evidence` for the facts read off the code, with no model. "
+    "Several are compared on what all of them scored. Default: the judge that scored something last.",
 )
 @click.option("--dimension", "dimensions", metavar="ID", multiple=True, help="Only this dimension; may be repeated.")
 @click.option(
@@ -41,7 +45,7 @@ _LEGEND = (
 def agreement(
     session: Session,
     rubric: str | None,
-    judge: str | None,
+    judges: tuple[str, ...],
     dimensions: tuple[str, ...],
     raters: tuple[str, ...],
     confusion: bool,
@@ -52,13 +56,30 @@ def agreement(
 
     Two yardsticks stand beside the judge: a constant that always gives the median, and the raters' own distance from
     each other. Scores and "not applicable" are never averaged together.
+
+    With --judge given several times, one table shows the error of each in each dimension: what a model adds to the
+    facts alone, for instance.
     """
+    if len(set(judges)) > 1:
+        if confusion or scores:
+            raise click.UsageError("--confusion and --scores are about one judge: give --judge once.")
+        from nbalign.cli.arms import compare_arms
+
+        compare_arms(session, judges, rubric, dimensions, raters, as_json)
+        return
+    from nbalign.cli.progress import shown
+    from nbalign.evaluate.evidence import speaks_of
+    from nbalign.evaluate.scored import EVIDENCE
+
+    judge = judges[0] if judges else None
     with session.open() as workspace:
-        result = workspace.agreement(rubric=rubric, judge=judge, raters=list(raters) or None)
+        with shown() as progress:
+            result = workspace.agreement(rubric=rubric, judge=judge, raters=list(raters) or None, progress=progress)
         pairs = workspace.beside(rubric=rubric, judge=judge, raters=list(raters) or None) if scores else ()
         names = workspace.names() if scores else {}
-        caveat = workspace.setting("caveat")
+        caveat = workspace.caveat([result.judge])
         others = [(name, count) for name, count, _ in workspace.judges(rubric) if name != result.judge]
+        facts = result.judge != EVIDENCE and speaks_of(workspace.rubric(rubric))
     if dimensions:
         from nbalign.evaluate.results import only
 
@@ -69,7 +90,7 @@ def agreement(
             {
                 **asdict(result),
                 "summary": result.summary,
-                "caveat": caveat,
+                "caveat": caveat or None,
                 "other_judges": [name for name, _ in others],
                 **({"scores": [{"name": names[p.notebook], **asdict(p)} for p in pairs]} if scores else {}),
             }
@@ -80,9 +101,12 @@ def agreement(
     print_agreement(result, confusion=confusion)
     if others:
         listed = ", ".join(f"{name} ({count} notebook{'s' * (count != 1)})" for name, count in others)
-        click.echo("\n" + _wrap(_clean(f"other judges here, with --judge NAME: {listed}")))
+        click.echo("\n" + wrap(clean(f"other judges here, with --judge NAME: {listed}")))
+    if facts and result.labels:
+        beside = f"--judge {result.judge} " if result.judge else ""
+        click.echo("\n" + clean(f"the facts read off the code as a judge, with no model: {beside}--judge evidence"))
     if caveat:
-        click.echo("\n" + _wrap(str(caveat)))
+        click.echo("\n" + wrap(caveat))
 
 
 def print_agreement(result: Agreement, *, confusion: bool = False) -> None:
@@ -98,20 +122,20 @@ def print_agreement(result: Agreement, *, confusion: bool = False) -> None:
         for line in _left_out(result):
             click.echo(line)
         return
-    click.echo(_clean(f"{result.rubric} version {result.rubric_version}"))
-    click.echo(_clean(f"judge: {result.judge or 'none yet'}"))
-    click.echo(_clean(f"raters: {', '.join(result.raters) or 'none'}") + "\n")
+    click.echo(clean(f"{result.rubric} version {result.rubric_version}"))
+    click.echo(clean(f"judge: {result.judge or 'none yet'}"))
+    click.echo(clean(f"raters: {', '.join(result.raters) or 'none'}") + "\n")
     print_table(_HEADER, [*[_line(row) for row in result.rows], _mean(result)], right=range(1, len(_HEADER)))
     if confusion:
         for row in result.rows:
             if row.judge.n:
                 _print_confusion(row, result)
-    click.echo("\n" + _wrap(result.summary))
+    click.echo("\n" + wrap(result.summary))
     if missing:
         click.echo(missing)
     for line in _left_out(result):
         click.echo(line)
-    click.echo("\n" + _wrap(_LEGEND.format(levels=f"{result.levels[0]} to {result.levels[-1]}")))
+    click.echo("\n" + wrap(_LEGEND.format(levels=f"{result.levels[0]} to {result.levels[-1]}")))
 
 
 def _print_scores(pairs: tuple[Beside, ...], names: Mapping[str, str], result: Agreement) -> None:
@@ -135,7 +159,7 @@ def _print_scores(pairs: tuple[Beside, ...], names: Mapping[str, str], result: A
     short = short_names(columns)
     click.echo("judge·raters, * where they differ")
     print_table(["notebook", *short], rows, right=range(1, len(short) + 1))
-    click.echo(_wrap("  ".join(f"{s} {c}" for s, c in zip(short, columns, strict=True))) + "\n")
+    click.echo(wrap("  ".join(f"{s} {c}" for s, c in zip(short, columns, strict=True))) + "\n")
 
 
 def _missing(result: Agreement) -> str:
@@ -177,12 +201,12 @@ def _line(row: Row) -> list[str]:
     return [
         row.dimension,
         str(judge.ordinal),
-        _number(judge.mae),
-        _signed(judge.bias),
-        _percent(judge.exact),
-        _number(judge.kappa),
-        _number(row.constant_mae),
-        _number(row.raters.mae),
+        number(judge.mae),
+        signed(judge.bias),
+        percent(judge.exact),
+        number(judge.kappa),
+        number(row.constant_mae),
+        number(row.raters.mae),
         f"{na.both}/{na.only_a}/{na.only_b}",
     ]
 
@@ -192,12 +216,12 @@ def _mean(result: Agreement) -> list[str]:
     return [
         "mean",
         str(macro.ordinal),
-        _number(macro.mae),
-        _signed(macro.bias),
-        _percent(macro.exact),
-        _number(macro.kappa),
-        _number(macro.constant_mae),
-        _number(macro.rater_mae),
+        number(macro.mae),
+        signed(macro.bias),
+        percent(macro.exact),
+        number(macro.kappa),
+        number(macro.constant_mae),
+        number(macro.rater_mae),
         f"{macro.na_both}/{macro.na_only_judge}/{macro.na_only_truth}",
     ]
 
@@ -210,26 +234,3 @@ def _print_confusion(row: Row, result: Agreement) -> None:
     click.echo(f"\n{row.dimension}: rows the raters' settled score, columns the judge")
     table = [[name, *map(str, counts)] for name, counts in zip(names, row.judge.confusion, strict=True)]
     print_table(["", *names], table, right=range(1, len(names) + 1))
-
-
-def _number(value: float | None) -> str:
-    return "–" if value is None else "0.00" if round(value, 2) == 0 else f"{value:.2f}"
-
-
-def _signed(value: float | None) -> str:
-    return _number(value) if value is None or round(value, 2) == 0 else f"{value:+.2f}"
-
-
-def _percent(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
-
-
-def _clean(text: str) -> str:
-    """Names of judges and raters come from files and people: what is not printable is shown as �."""
-    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)
-
-
-def _wrap(text: str) -> str:
-    from shutil import get_terminal_size
-
-    return click.wrap_text(text, max(40, min(100, get_terminal_size().columns)))

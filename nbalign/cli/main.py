@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "import": ("nbalign.cli.notebooks", "import_", "Bring notebooks into the workspace."),
     "notebooks": ("nbalign.cli.notebooks", "notebooks", "List the notebooks of the workspace."),
     "digest": ("nbalign.cli.digest", "digest", "Show what a judge reads of a notebook."),
+    "evidence": ("nbalign.cli.evidence", "evidence", "Show the facts read off a notebook's code, with their cells."),
     "judge": ("nbalign.cli.judge", "judge", "Score notebooks with a local model."),
     "label": ("nbalign.cli.label", "label", "Set, show, undo, export and import human scores."),
     "agreement": ("nbalign.cli.agreement", "agreement", "Compare the judge with raters, and raters with each other."),

@@ -12,18 +12,16 @@ from nbalign.evaluate.constant import constant_mae
 from nbalign.evaluate.metrics import compare
 from nbalign.evaluate.pairs import Pairs
 from nbalign.evaluate.results import Agreement, Macro, Row, macro, mean, only
-from nbalign.judge.model import Judgement
+from nbalign.evaluate.scored import Key, Scored, latest
 from nbalign.labels.model import Label
 from nbalign.rubrics.model import Dimension, Rubric, Scale
 
 __all__ = ["Agreement", "Macro", "Row", "agreement", "only"]
 
-Key = tuple[str, str]  # notebook, dimension
-
 
 def agreement(
     rubric: Rubric,
-    judgements: Sequence[Judgement],
+    judgements: Sequence[Scored],
     labels: Sequence[Label],
     truth: Mapping[Key, int | None],
 ) -> Agreement:
@@ -31,7 +29,8 @@ def agreement(
 
     Args:
         rubric: The rubric that all is about; what belongs to other rubrics is passed over.
-        judgements: Those of one judge. When it judged a notebook and dimension more than once, the latest counts.
+        judgements: Those of one judge (or of evidence alone). When it judged a notebook and dimension more than once,
+            the latest counts.
         labels: Current labels; decisions (adjudications) are no rater's score and count through `truth` alone.
         truth: (notebook, dimension) -> the settled score, or None where raters disagree and nobody has decided.
 
@@ -43,16 +42,8 @@ def agreement(
         raise UsageError(f"there are judgements of {len(names)} judges: {', '.join(names)}", "Choose one of them.")
     asked = {dimension.id for dimension in rubric.dimensions}
     values = set(rubric.scale.values)
-    judged: dict[Key, Judgement] = {}
+    judged, left_out = latest(rubric, judgements)
     scored: defaultdict[Key, dict[str, int]] = defaultdict(dict)
-    left_out = 0
-    for judgement in sorted(judgements, key=lambda j: j.at):
-        if judgement.rubric != rubric.id:
-            continue
-        if judgement.dimension in asked and judgement.score in values:
-            judged[judgement.notebook, judgement.dimension] = judgement
-        else:
-            left_out += 1
     for label in labels:
         if label.rubric != rubric.id or label.role != "rater":
             continue
@@ -84,7 +75,7 @@ def agreement(
 def _row(
     dimension: Dimension,
     scale: Scale,
-    judged: Mapping[Key, Judgement],
+    judged: Mapping[Key, Scored],
     scored: Mapping[Key, Mapping[str, int]],
     truth: Mapping[Key, int | None],
 ) -> Row:
@@ -117,6 +108,6 @@ def _row(
     )
 
 
-def _expected(judgement: Judgement) -> float:
+def _expected(judgement: Scored) -> float:
     # A judge that put all its weight on one digit may have no finite mean to give; its decided score is that digit.
     return judgement.expected if math.isfinite(judgement.expected) else float(judgement.score)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from nbalign.judge.model import Judgement
+from nbalign.evaluate.scored import Scored
 from nbalign.rubrics.model import Rubric
 
 
@@ -23,7 +23,7 @@ class Beside:
 
 
 def beside(
-    rubric: Rubric, judgements: Sequence[Judgement], truth: Mapping[tuple[str, str], int | None]
+    rubric: Rubric, judgements: Sequence[Scored], truth: Mapping[tuple[str, str], int | None]
 ) -> tuple[Beside, ...]:
     """Puts judge and raters side by side for every judged notebook, in the order of judging.
 

@@ -11,6 +11,7 @@ from nbalign.judge import prompt
 from nbalign.judge.digest import VERSION as DIGEST_VERSION
 from nbalign.rubrics.model import Rubric
 
+EVIDENCE_MARK = "+evidence"  # in the name of a judge that is shown facts, behind the model
 # The model's name is for people. The hash of the facts shown is for audits: it follows from notebook and version, and
 # a key must be known before any notebook is loaded.
 _TOLD = frozenset({"model", "evidence_text"})
@@ -64,7 +65,7 @@ def judge_name(
     made_of = [model_sha256, rubric.sha256, prompt.VERSION, DIGEST_VERSION, str(budget), memory]
     if shown := _evidence(rubric, evidence):
         made_of += [f"{name} {value}" for name, value in shown.items()]
-        model += "+evidence"
+        model += EVIDENCE_MARK
     return f"{model}@{hashlib.sha256('|'.join(made_of).encode()).hexdigest()[:6]}"
 
 

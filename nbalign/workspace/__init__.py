@@ -21,13 +21,13 @@ from nbalign.progress import OnProgress, silent
 from nbalign.resources import data_path
 from nbalign.rubrics.packaged import packaged
 from nbalign.store.database import Store
-from nbalign.workspace.judging import Judging
+from nbalign.workspace.comparing import Comparing
 from nbalign.workspace.opened import DATABASE
 
 __all__ = ["Workspace"]
 
 
-class Workspace(Judging):
+class Workspace(Comparing):
     """A folder with notebooks, rubrics, labels and judgements. Safe to use from several threads and processes.
 
     Use `create`, `open` or `find`, not the constructor; close it when done, or use it in a `with` block.

@@ -76,7 +76,7 @@ def test_two_notebooks_are_judged_once(in_study: Nbalign, study: Path, monkeypat
         for j in judgements:
             assert sum(j.probabilities.values()) == pytest.approx(1)
             assert set(j.probabilities) == {0, 1, 2, 3}
-            assert j.judge.startswith(f"{SMALL}@")
+            assert j.judge.startswith(f"{SMALL}+evidence@")
         assert workspace.judges()[0][:2] == (judgements[0].judge, 2)
 
     with no_worker(monkeypatch):
