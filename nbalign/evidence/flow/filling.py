@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
+from nbalign.evidence.flow.in_place import become
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant
 from nbalign.evidence.flow.trace import Carried, Fill
 
@@ -17,17 +18,17 @@ _DIRECT = {"ffill": "ffill", "pad": "ffill", "bfill": "bfill", "backfill": "bfil
 def method(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | None:
     """`fillna`, `ffill`, `bfill`, `interpolate`; of a group, within its groups."""
     if name in _DIRECT and (base.is_data):
-        return _done(flow, base, given, _direct(flow, base, _DIRECT[name]))
+        return _done(base, given, _direct(flow, base, _DIRECT[name]))
     if name not in ("fillna", "fill", "nan_to_num"):
         return None
     how = given.text(-1, "method")
     if how:
-        return _done(flow, base, given, _direct(flow, base, _DIRECT.get(how, how)))
+        return _done(base, given, _direct(flow, base, _DIRECT.get(how, how)))
     value = given.get(0, "value")
     if value is None:
         return base
     if value.text in _DIRECT and base.kind == "table":
-        return _done(flow, base, given, _direct(flow, base, _DIRECT[value.text or ""]))
+        return _done(base, given, _direct(flow, base, _DIRECT[value.text or ""]))
     learned = base.learned
     if value.kind == "dict" and value.entries:
         made = base.like()
@@ -38,10 +39,10 @@ def method(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | N
                 entry = column.like() if column else Thing("column", rows=base.rows, sources=frozenset((key,)))
                 entry.learned |= found
                 made.entries[key] = entry
-        return _done(flow, base, given, made)
+        return _done(base, given, made)
     names = tuple(sorted(base.sources)) or base.columns or ()
     learned = learned | fill(flow, base, names, value)
-    return _done(flow, base, given, base.like(learned=learned))
+    return _done(base, given, base.like(learned=learned))
 
 
 def fill(flow: Expressions, base: Thing, names: tuple[str, ...], value: Thing) -> Carried:
@@ -79,10 +80,8 @@ def _direct(flow: Expressions, base: Thing, how: str) -> Thing:
     return base.like(learned=base.learned | found)
 
 
-def _done(flow: Expressions, base: Thing, given: Given, made: Thing) -> Thing:
+def _done(base: Thing, given: Given, made: Thing) -> Thing:
     if given.true("inplace"):
-        from nbalign.evidence.flow.tables import become  # tables uses this module
-
-        become(flow, base, made)
+        become(base, made)
         return constant(None)
     return made

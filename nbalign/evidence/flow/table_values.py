@@ -1,0 +1,98 @@
+"""Methods that change the values of tables and columns: replacing, mapping, applying, renaming."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbalign.evidence.flow import looks, summaries
+from nbalign.evidence.flow.given import Given
+from nbalign.evidence.flow.in_place import in_place
+from nbalign.evidence.flow.known import STATISTICS
+from nbalign.evidence.flow.things import Thing
+from nbalign.evidence.flow.trace import Choice, Replace
+
+if TYPE_CHECKING:
+    from nbalign.evidence.flow.expressions import Expressions
+
+
+def method(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | None:
+    """Methods that change values."""
+    if name == "replace":
+        _replaced(flow, base, given)
+        made = base.like()
+        for arg in given.all:
+            made.learned |= arg.learned
+        return in_place(base, given, made)
+    if (
+        name in ("map", "apply", "applymap", "transform", "pipe", "applyInPandas", "swifter", "progress_apply")
+        and base.kind != "group"
+    ):
+        return _applied(flow, base, given)
+    if name in ("isnull", "isna", "notnull", "notna", "isNull", "isNotNull"):
+        looks.look(flow, name, base)
+        return base.like(kind="mask", missing="yes" if name in ("isnull", "isna", "isNull") else "no", name=name)
+    if name in ("mean", "any", "sum", "all") and base.missing:
+        return base.like(kind="mask", learned=frozenset())
+    if name in ("where", "mask") and given.args:
+        made = base.like(kind=base.kind)
+        other = given.get(1, "other")
+        if other is not None:
+            made.learned |= other.learned
+        return in_place(base, given, made)
+    if name in ("rename", "set_index", "reset_index", "sort_values", "sort_index"):
+        by = given.get(0, "by")
+        if name == "sort_values" and base.measured:
+            flow.state.emit(Choice(flow.state.place, "sort", base.measured))
+        if by is not None and name == "sort_values":
+            flow.state.use_column(*by.texts())
+        made = base.like(columns=None) if name in ("rename", "set_index", "reset_index") else base.like()
+        return in_place(base, given, made)
+    if name in ("idxmax", "idxmin", "argmax", "argmin") and base.measured:
+        flow.state.emit(Choice(flow.state.place, name, base.measured))
+        return Thing("scalar")
+    return None
+
+
+def _applied(flow: Expressions, base: Thing, given: Given) -> Thing:
+    function = given.get(0, "func", "arg")
+    made = base.like()
+    if function is None:
+        return made
+    if function.kind == "function":
+        element = base.like(kind="scalar", name="") if given.last != "pipe" else base
+        result = flow.call_function(function, [element, *given.args[1:]], {}, None)
+        if given.last == "pipe":
+            return result
+        made.learned |= result.learned
+        made.sources |= result.sources
+        return made
+    if function.aggregate is not None:
+        made.learned |= {function.aggregate}
+    made.learned |= function.all_learned
+    if function.text in STATISTICS and base.kind != "table":
+        return summaries.method(flow, base, Given(function.text or "", (), {}, given.node), function.text or "") or made
+    return made
+
+
+def _replaced(flow: Expressions, base: Thing, given: Given) -> None:
+    old, new = given.get(0, "to_replace"), given.get(1, "value")
+    pairs: list[tuple[tuple[object, ...], Thing]] = []
+    if old is not None and old.kind == "dict" and new is None:
+        pairs = [((key,), value) for key, value in old.entries.items() if value.kind != "dict"]
+        for column, inner in old.entries.items():
+            if inner.kind == "dict":
+                for key, value in inner.entries.items():
+                    _emit_replace(flow, (str(column),), (key,), value, base)
+    elif old is not None and new is not None:
+        olds = tuple(t.value for t in (old.items or [old]) if t.kind == "constant")
+        pairs = [(olds, new)]
+    for olds, value in pairs:
+        _emit_replace(flow, tuple(sorted(base.sources)), olds, value, base)
+
+
+def _emit_replace(flow: Expressions, names: tuple[str, ...], old: tuple[object, ...], new: Thing, base: Thing) -> None:
+    is_nan = new.name.rpartition(".")[2] in ("nan", "NaN", "NA", "NaT", "NAN") or (
+        new.kind == "constant" and new.value is None
+    )
+    value: object = "nan" if is_nan else new.value if new.kind == "constant" else None
+    flow.state.emit(Replace(flow.state.place, names, old, value, base.rows))
