@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
-from nbalign.evidence.flow.known import learns
+from nbalign.evidence.flow.known import PROJECTORS, learns
 from nbalign.evidence.flow.rows import NO_ROWS, Rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, sequence, union_rows
 from nbalign.evidence.flow.trace import EstimatorNote, Fill, Fit, Learned, Metric, Predict, Resample, Transform
@@ -44,11 +44,12 @@ def fit(flow: Expressions, base: Thing, given: Given) -> Thing:
     )  # fmt: skip
     for part in note.parts():
         state.fitted[part.id] = rows
-        what = learns(part.name, part.role)
-        if what and part.role not in ("model", "search", "pipeline"):
+        projects = part.name in PROJECTORS
+        what = "decompose" if projects else learns(part.name, part.role)
+        if what and (projects or part.role not in ("model", "search", "pipeline")):
             columns = part.columns or data.columns or tuple(sorted(data.sources))
-            state.knows[part.id] = state.learn(what, part.name, rows, columns, part.role == "selector" or
-                                               what == "target encode")  # fmt: skip
+            by_target = projects or part.role == "selector" or what == "target encode"
+            state.knows[part.id] = state.learn(what, part.name, rows, columns, by_target)
     state.inputs[note.id] = data.through
     if note.full.startswith("pyspark"):
         return base.like(name="spark")

@@ -22,6 +22,8 @@ DECOMPOSERS = {
     "PCA", "TruncatedSVD", "NMF", "FastICA", "KernelPCA", "SparsePCA", "IncrementalPCA", "FactorAnalysis", "TSNE",
     "UMAP", "LatentDirichletAllocation", "Isomap",
 }  # fmt: skip
+# Classifiers and regressions whose `transform` projects the data on axes that were learned with the target.
+PROJECTORS = {"LinearDiscriminantAnalysis", "NeighborhoodComponentsAnalysis", "PLSRegression", "PLSCanonical", "CCA"}
 SELECTORS = {
     "SelectKBest", "SelectPercentile", "RFE", "RFECV", "SelectFromModel", "VarianceThreshold", "SelectFdr",
     "SelectFpr", "SequentialFeatureSelector", "GenericUnivariateSelect", "BorutaPy",
@@ -159,4 +161,12 @@ LOOKS = {
     "head", "tail", "shape", "info", "describe", "dtypes", "columns", "isnull", "isna", "notnull", "notna",
     "value_counts", "nunique", "unique", "hist", "boxplot", "plot", "corr", "corrwith", "skew", "kurt", "kurtosis",
     "sample", "memory_usage", "duplicated", "cov", "crosstab", "summary", "printSchema", "show",
+}  # fmt: skip
+# Attributes of a table that are read without being called and are not columns.
+NOT_COLUMNS = LOOKS | {
+    "style", "attrs", "axes", "flags", "hvplot", "schema", "write", "writeStream", "rdd", "na", "stat", "iplot", "index",
+    "groupby", "apply", "copy", "drop", "fillna", "feature_names", "target_names", "DESCR", "filename", "details", "swifter",
+    "dtype", "names", "nbytes", "is_unique", "hasnans", "empty", "ndim", "size", "iplot", "exog_name", "endog_name",
+    "load_pandas", "keys", "items", "values", "fields", "isStreaming", "storageLevel", "count", "sum", "mean", "max", "min",
+    "join", "merge", "append", "toPandas", "cache", "persist", "collect", "take", "first", "sparse", "mode", "std",
 }  # fmt: skip
