@@ -36,6 +36,18 @@ def column(flow: Expressions, table: Thing, name: str) -> Thing:
     )
 
 
+def attribute(flow: Expressions, table: Thing, name: str) -> Thing:
+    """`table.name`: a column; of a scikit-learn data set, its data or target."""
+    if name in ("data", "frame", "exog", "endog", "images") and is_bunch(flow, table):
+        return table.like(kind="array" if name in ("data", "images") else "table", name="")
+    return column(flow, table, name)
+
+
+def is_bunch(flow: Expressions, table: Thing) -> bool:
+    """Whether a table is what scikit-learn's or statsmodels' loaders return: data and target side by side."""
+    return all(flow.state.tree.nodes[i].origin.startswith(("load_", "fetch_", "get_rdataset")) for i in table.rows)
+
+
 def columns(flow: Expressions, table: Thing, names: tuple[str, ...]) -> Thing:
     """Some columns of a table."""
     flow.state.use_column(*names)
@@ -122,7 +134,8 @@ def _of_table(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
         return columns(flow, base, names)
     if key.kind in ("mask", "slice", "index"):
         return take(flow, base, key, node)
-    if key.kind == "column":
+    # Row numbers that were split stand in an array; a transformed table is an array, too, and is indexed by them.
+    if key.kind == "column" or (key.kind == "array" and key.rows):
         return take(flow, base, key, node)
     if key.name == "column name":
         return Thing("column", rows=base.rows, learned=base.all_learned, base=base, through=base.through)
