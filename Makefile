@@ -42,8 +42,9 @@ format: venv  ## put the code into its usual form
 bench: venv  ## measure speed on this machine
 	$(BIN)/python -m benchmarks
 
-docs: venv  ## write docs/cli.md again from the commands themselves
+docs: venv  ## write docs/cli.md and the table in docs/evidence.md again from the code
 	$(BIN)/python scripts/cli_reference.py
+	$(BIN)/python scripts/evidence_kinds.py
 
 clean:  ## delete everything that make made here (models and workspaces stay)
 	rm -rf "$(VENV)" build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

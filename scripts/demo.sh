@@ -29,9 +29,9 @@ say "4/4  The judge beside the raters. Each cell: judge·raters."
 
 cat <<END
 
-What you see is an unaligned judge: a small model with a rubric and nothing else. 'constant' is the error of always
-giving the median score; a judge is worth something where it is below that. Six notebooks are too few to tell: on all 52
-it is worse than the constant (0.71 against 0.62, docs/results/base-judge.md).
+What you see is an unaligned judge: a small model, a rubric, and facts that a program read off the code. 'constant' is
+the error of always giving the median score; a judge is worth something where it is below that. Six notebooks are too few
+to tell: on all 52, without those facts, it is worse than the constant (0.71 against 0.62, docs/results/base-judge.md).
 
 Open the labelling terminal on this workspace:   $BIN/nbalign -w $DEMO tui
 Judge all 52 notebooks (an hour on two cores):    $BIN/nbalign -w $DEMO judge --model $MODEL
