@@ -157,7 +157,7 @@ class LabelApp(App[None]):
         if isinstance(error, NbalignError):
             text = "\n".join(part for part in (error.message, error.hint) if part)
         else:
-            text = f"{type(error).__name__}: {error}\n\nDetails: {self._write_log(error)}"
+            text = f"{type(error).__name__}: {error}\n\nDetails: {self.write_log(error)}"
         if then_quit:
             self.push_screen(Notice(what, clean(text)), lambda _: self.exit(return_code=1))
         else:
@@ -165,12 +165,15 @@ class LabelApp(App[None]):
 
     def unexpected(self, error: Exception) -> None:
         """Shows a fault of the screen itself; the application goes on."""
-        text = (
-            f"{type(error).__name__}: {error}\n\nEverything that shows ✔ is saved.\nDetails: {self._write_log(error)}"
-        )
+        text = f"{type(error).__name__}: {error}\n\nEverything that shows ✔ is saved.\nDetails: {self.write_log(error)}"
         self.push_screen(Notice("Something went wrong that nbalign did not expect", clean(text)))
 
-    def _write_log(self, error: Exception) -> str:
+    def write_log(self, error: Exception) -> str:
+        """Writes an error down with everything that helps to find it.
+
+        Returns:
+            Where it was written, or why it was not.
+        """
         now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
         details = "".join(traceback.format_exception(error))
         try:
@@ -200,5 +203,5 @@ class LabelApp(App[None]):
         if self.is_headless:
             super()._handle_exception(error)
             return
-        self._write_log(error)
+        self.write_log(error)
         self.exit(return_code=1)

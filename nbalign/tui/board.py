@@ -22,6 +22,7 @@ from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.scoring import Scoring
 from nbalign.tui.search_bar import SearchBar
 from nbalign.tui.searching import Searching
+from nbalign.tui.sheet import Sheet
 
 if TYPE_CHECKING:
     from nbalign.tui.app import LabelApp
@@ -41,6 +42,8 @@ class Board(Screen[None]):
     """
 
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide"), (220, "-vast")]  # noqa: RUF012
+    SCOPED_CSS = False  # in scoped rules the classes of the breakpoints, which the screen itself carries, match nothing
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-middle"), (45, "-high")]  # noqa: RUF012
     CSS = """
     #queue-side { width: 28; background: $panel; }
     #queue-title, #cells-title { height: 1; padding: 0 1; color: $text-muted; }
@@ -51,6 +54,11 @@ class Board(Screen[None]):
     #found.open { display: block; }
     RubricPanel { width: 38; }
     .-narrow WhyArea { height: 7; }
+    .-low #facts { max-height: 4; }
+    .-low .walking #why-text { max-height: 5; }
+    .-low .writing #why-text { max-height: 2; }
+    .-low .writing #facts { display: none; }
+    .-middle .writing #facts { max-height: 5; }
     .-wide RubricPanel { width: 54; }
     .-wide #queue-side { width: 34; }
     .-vast RubricPanel { width: 72; }
@@ -171,7 +179,11 @@ class Board(Screen[None]):
             self.scoring.sheet = None  # the rater went on while it was being read
             return
         self.cells.show(sheet.notebook)
+        self.sheet_shown(sheet)
         self.changed()
+
+    def sheet_shown(self, sheet: Sheet) -> None:
+        """A notebook came into view, its labels read; the parts of the screen that build on this one may act on it."""
 
     def go(self, index: int) -> None:
         """Opens the notebook at this place of the queue."""

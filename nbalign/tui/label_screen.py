@@ -9,17 +9,17 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from nbalign.tui.dialogs import HelpDialog
+from nbalign.tui.fact_board import FactBoard
 from nbalign.tui.keys import ACTIONS, bindings, scale_keys
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import one_line
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.search_bar import SearchBar
-from nbalign.tui.writing import WritingBoard
 
 NAMES = frozenset(["score", *(action.name for action in ACTIONS)])
 
 
-class LabelScreen(WritingBoard):
+class LabelScreen(FactBoard):
     """Labels the notebooks of a workspace by keyboard.
 
     Args:

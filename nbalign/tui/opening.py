@@ -26,12 +26,19 @@ class Start:
         counts: Notebook hash -> dimensions scored by this rater.
         flags: Notebook hash -> marks set by this rater.
         first: Hash of the notebook asked for; empty when none was.
+        facts_hidden: Whether this rater labels without the evidence.
     """
 
     infos: Sequence[NotebookInfo]
     counts: Mapping[str, int]
     flags: Mapping[str, set[str]]
     first: str
+    facts_hidden: bool = False
+
+
+def hides_facts(rater: str) -> str:
+    """Name of the workspace's setting that says whether a rater labels without the evidence."""
+    return f"tui.evidence.hidden:{rater}"
 
 
 class Reader(Widget):
@@ -88,7 +95,8 @@ class Reader(Widget):
         ws = self._workspace
         try:
             first = ws.notebook(notebook).sha256 if notebook else ""
-            start = Start(ws.notebooks(), ws.label_counts(rater, rubric), ws.flags(rater), first)
+            hidden = ws.setting(hides_facts(rater)) is True
+            start = Start(ws.notebooks(), ws.label_counts(rater, rubric), ws.flags(rater), first, hidden)
         except Exception as error:
             self.post_message(self.Failed("The queue cannot be read", error))
         else:

@@ -1,4 +1,4 @@
-"""The right side: dimensions and scores, the question in focus, the rater's words and, once earned, the judge."""
+"""The right side: dimensions and scores, the question in focus, its evidence, the rater's words, the judge."""
 
 from __future__ import annotations
 
@@ -7,16 +7,34 @@ from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
+from textual.style import Style
 from textual.widgets import Static
 
 from nbalign.judge.model import Judgement
 from nbalign.rubrics.model import Scale
+from nbalign.tui.fact_list import FactList, FactsShown
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import content, one_line
 from nbalign.tui.sheet import Sheet
 from nbalign.tui.why_area import WhyArea
 
 _BAR = 16  # cells of a full bar in the judge's distribution
+
+
+class FactsTitle(Static):
+    """The line above the evidence; a click on it walks on, or shows what is hidden."""
+
+    def on_mount(self) -> None:
+        """Keeps the line looking like a heading, though it can be clicked."""
+        self.auto_links = False
+
+    def show(self, shown: FactsShown | None) -> None:
+        """Says how things stand."""
+        self.display = shown is not None
+        if shown is not None:
+            words, style = _rule(one_line(shown.title))
+            line = content((words.rstrip(), style))
+            self.update(line.stylize(Style.from_meta({"@click": f"screen.{shown.action}"})) if shown.action else line)
 
 
 class RubricPanel(Vertical):
@@ -26,7 +44,10 @@ class RubricPanel(Vertical):
     RubricPanel { background: $panel; padding: 0 1; }
     RubricPanel #scores { height: auto; max-height: 45%; }
     RubricPanel #rubric { height: 1fr; min-height: 3; scrollbar-size-vertical: 1; }
+    RubricPanel #facts-title { height: auto; max-height: 1; }
+    RubricPanel #facts { max-height: 28%; }
     RubricPanel #why-text { height: auto; max-height: 8; }
+    RubricPanel.writing #why-text { max-height: 3; }
     """
 
     class DimensionChosen(Message):
@@ -50,6 +71,8 @@ class RubricPanel(Vertical):
         yield LineList(self._row, id="scores")
         with VerticalScroll(id="rubric", can_focus=False):
             yield Static(id="rubric-text")
+        yield FactsTitle(id="facts-title")
+        yield FactList(id="facts")
         yield Static(id="why-text")
         yield WhyArea(id="why")
 
@@ -66,6 +89,12 @@ class RubricPanel(Vertical):
         if now != self._shown:  # another question starts at its top; a new score must not scroll the text away
             self.query_one("#rubric", VerticalScroll).scroll_home(animate=False)
             self._shown = now
+
+    def show_facts(self, shown: FactsShown | None) -> None:
+        """Draws the evidence; None while no notebook is in view."""
+        self.query_one(FactsTitle).show(shown)
+        self.query_one(FactList).show(shown or FactsShown())
+        self.set_class(shown is not None and shown.at >= 0, "walking")
 
     def scroll_rubric(self, lines: int) -> None:
         """Scrolls the text of the rubric."""

@@ -6,6 +6,7 @@ from textual import on
 
 from nbalign.tui.bars import KeyBar
 from nbalign.tui.board import Board
+from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.search_bar import SearchBar
 from nbalign.tui.sheet import Words
 from nbalign.tui.why_area import About, WhyArea
@@ -29,7 +30,9 @@ class WritingBoard(Board):
     @on(WhyArea.Opened)
     @on(WhyArea.Left)
     def _name_keys(self) -> None:
-        self.query_one(KeyBar).show_writing(self.query_one(WhyArea).writing)
+        writing = self.query_one(WhyArea).writing
+        self.query_one(KeyBar).show_writing(writing)
+        self.query_one(RubricPanel).set_class(writing, "writing")
 
     async def action_leave_writing(self) -> None:
         """Leaves the field, such as by a click on the bar."""

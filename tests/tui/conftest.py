@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 
+from nbalign.evidence import Evidence, Fact
+from nbalign.notebooks.model import Notebook
 from nbalign.resources import data_path
+from nbalign.tui import fact_reader
 from nbalign.workspace import Workspace
 
 Builder = Callable[..., Workspace]
 CellSpec = dict[str, Any]
+Facts = dict[str, tuple[Fact, ...]]
 
 
 def code(source: str, *outputs: CellSpec) -> CellSpec:
@@ -55,3 +59,15 @@ def build(tmp_path: Path) -> Iterator[Builder]:
     yield make
     for workspace in made:
         workspace.close()
+
+
+@pytest.fixture(autouse=True)
+def facts(monkeypatch: pytest.MonkeyPatch) -> Facts:
+    """Facts by name of notebook, instead of what would be read off it; none unless a test puts some in."""
+    given: Facts = {}
+
+    def read(notebook: Notebook) -> Evidence:
+        return Evidence(notebook.sha256, given.get(notebook.name.removesuffix(".ipynb"), ()))
+
+    monkeypatch.setattr(fact_reader, "read_evidence", read)
+    return given

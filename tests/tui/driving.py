@@ -35,10 +35,12 @@ async def opened(
     rater: str | None = "ann",
     notebook: str | None = None,
     size: tuple[int, int] = (120, 40),
+    resting: bool = True,
 ) -> AsyncIterator[Pilot[None]]:
     app = LabelApp(workspace, rater, notebook=notebook)
     async with app.run_test(size=size) as pilot:
-        await rest(pilot)
+        if resting:
+            await rest(pilot)
         yield pilot
 
 
