@@ -194,4 +194,9 @@ def _seeds(models: Models) -> list[Fact]:
         return [SEEDED.fact(f"the split is seeded ({at_random[0].how})", {s.at.cell for s in at_random})]
     if seeded:
         return [SEEDED.fact("the model is seeded (random_state)", {f.at.cell for f in seeded})]
+    folds = [
+        c for c in models.code.calls if c.last.endswith(("Fold", "ShuffleSplit")) and c.argument(-1, "random_state")
+    ]
+    if folds:
+        return [SEEDED.fact(f"the folds are seeded ({folds[0].last})", {c.cell for c in folds})]
     return []

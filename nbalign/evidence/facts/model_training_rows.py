@@ -26,7 +26,7 @@ ROW_KINDS = (NOT_STRATIFIED, DATED_AT_RANDOM, ENTITIES_APART, FINAL_FIT)
 _SEVERAL_ROWS = re.compile(
     r"\b(?:several|multiple|many|repeated|more than one|\d+)\s+(?:rows|records|visits|entries|orders|measurements|"
     r"samples|transactions|observations)\s+(?:per|for each|of each|for every|from each)\s+"
-    r"(?:\w+\s+)?(\w+)",
+    r"(\w+)(?:\s+(\w+))?",
     re.IGNORECASE,
 )
 _STAMP = re.compile(r"date|time|^ts$|^ds$|stamp", re.IGNORECASE)  # a year or a month alone is often a mere feature
@@ -83,9 +83,9 @@ def _entity(models: Models) -> tuple[str, set[int]]:
         if cell.kind != "markdown" and cell.number != 1:
             continue
         for match in _SEVERAL_ROWS.finditer(cell.source[:4000]):
-            word = match.group(1).lower().rstrip("s")
-            if word in named:
-                return word, {cell.number}
+            for word in match.groups(""):
+                if word.lower().rstrip("s") in named:
+                    return word.lower().rstrip("s"), {cell.number}
     return "", set()
 
 
@@ -101,7 +101,7 @@ def _final_fit(models: Models) -> list[Fact]:
         if models.position[id(f)] > first
         and f.rows
         and models.trace.tree.includes(f.rows, split.test)
-        and not any(first < models.position[id(m)] < last and models.made_by.get(id(m)) is f for m in models.measured)
+        and not any(first < models.position[id(m)] <= last and models.made_by.get(id(m)) is f for m in models.measured)
     ]
     if not again:
         return []

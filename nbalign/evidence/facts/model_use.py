@@ -82,7 +82,11 @@ def _fresh(models: Models, asked: Asked, event: Predict) -> bool:
         return False
     if event.new or has_new(models, event.rows):
         return True
-    built = not event.rows or (event.at.loop > 0 and models.role(event.rows) == "all")
+    built = not event.rows
+    fit = models.made_by.get(id(event))
+    if event.rows and event.at.loop and fit is not None and models.role(event.rows) == "all":
+        # A row that a loop puts together from the end of the data is traced back to all of the data.
+        built = models.trace.tree.includes(event.rows, fit.rows)
     return built and asked.predictions in ("future", "rows", "past")
 
 
