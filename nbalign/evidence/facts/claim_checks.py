@@ -103,7 +103,8 @@ def cut(text: str) -> str:
 
 def _found(sentence: Sentence, shown: list[Shown], matrices: list[Matrix]) -> Fact | None:
     claim = _FINDS.search(sentence.text)
-    if not claim or _DENIED.search(sentence.text[: claim.start()]):
+    before = sentence.text[: claim.start()] if claim else ""
+    if not claim or _DENIED.search(before) or re.search(r"\b(?:to|can|could|would|should|will|might)\s*$", before):
         return None
     recalls = [s for s in shown if s.metric == "recall" and s.rows not in ("train", "cv") and not s.averaged]
     reports = {(s.cell, s.table) for s in shown if s.metric == "support"}

@@ -45,7 +45,7 @@ _NOT_YET = re.compile(
 )
 _PRAISE = re.compile(
     r"\b(?:excellent\w*|outstanding|superb|exceptional\w*|(?:very|really|extremely|remarkably|highly) "
-    r"(?:good|well|accurate\w*|strong|reliabl[ey]|solid|high|closely|precise\w*)|great (?:result|"
+    r"(?:good|well|accurate\w*|reliabl[ey]|solid|closely|precise\w*)|great (?:result|"
     r"performance|accuracy|score|model|fit)s?|"
     r"(?:almost|nearly|near|practically)[ -]perfect\w*|perfect(?:ly)?|impressive\w*|fantastic|"
     r"state[- ]of[- ]the[- ]art|"
@@ -56,6 +56,9 @@ _PRAISE = re.compile(
     r"be) rel(?:y|ied) on|good to use|"
     r"production[- ]ready|no weak spots?|practically all|(?:highly|very) reliable)\b",
     re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:p-?values?|correlat\w+|missing|skew\w*|collinear\w*|columns?|features?|prices)\b", re.IGNORECASE
 )
 _COMPARES = re.compile(
     r"\b(?:better|worse|beats?|outperform\w*|ahead|behind|off by|missed by|misses|overfit\w*|modest\w*|barely|hardly|"
@@ -113,7 +116,10 @@ class Sentence:
     def praise(self) -> str:
         """The words of unqualified praise for a result in it; empty when there are none."""
         found = _PRAISE.search(self.text)
-        return found[0] if found and not _DENIED.search(self.text) else ""
+        if not found or _DENIED.search(self.text) or _OTHER.search(self.text):
+            return ""
+        about = _ABOUT.search(self.text) or WRITTEN.search(self.text) or self.words <= 14
+        return found[0] if about else ""
 
 
 def sentences(notebook: Notebook) -> tuple[Sentence, ...]:

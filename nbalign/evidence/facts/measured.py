@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from nbalign.evidence.facts.failing import failing_line
 from nbalign.evidence.facts.measures import Measure, On, has_cross_validation, has_other_scores, measures
 from nbalign.evidence.facts.metric_calls import function_metric, written_name
-from nbalign.evidence.facts.shown_numbers import Shown
+from nbalign.evidence.facts.shown_numbers import Shown, texts
 from nbalign.evidence.flow.trace import Fit
 from nbalign.evidence.source import Source
 
@@ -34,6 +34,8 @@ class Results:
         fitted: Cells in which a model is fitted.
         cross_validated: Whether anything is cross-validated.
         other: Whether a library's own leaderboard or report stands for metrics.
+        speaking: Cells whose outputs show a number.
+        supervised: Whether any model is fitted to a target; True when that cannot be told.
         classifier: Whether every model that is fitted is plainly a classifier.
     """
 
@@ -43,12 +45,14 @@ class Results:
     fitted: frozenset[int]
     cross_validated: bool
     other: bool
+    speaking: frozenset[int]
+    supervised: bool
     classifier: bool
 
     @property
     def any(self) -> bool:
         """Whether there is any result at all."""
-        return bool(self.measures or self.other or self.cross_validated or self._named)
+        return bool(self.measures or self.other or self.cross_validated or (self._named and self.fitted))
 
     @property
     def _named(self) -> tuple[Shown, ...]:
@@ -124,6 +128,18 @@ class Results:
         models = {m.name for m in self.measures if not m.baseline}
         return frozenset(m.cell for m in self.measures if m.baseline and m.on != "train" and m.name in models)
 
+    @property
+    def baseline_apart(self) -> bool:
+        """Whether a baseline is measured by a line of its own whose cell shows a number."""
+        others = {(m.defined, m.line_there) for m in self.measures if not m.baseline}
+        own = {m.cell for m in self.measures if m.baseline and (m.defined, m.line_there) not in others}
+        return bool(own & self.baselines & self.speaking)
+
+    @property
+    def unsupervised(self) -> bool:
+        """Whether all there is are scores of clusters, which have neither a truth nor a baseline."""
+        return bool(self.measures) and self.all_names <= {"silhouette", "clusters"}
+
 
 def read_results(source: Source, shown: tuple[Shown, ...]) -> Results:
     """Puts together what is computed and what is shown."""
@@ -142,6 +158,8 @@ def read_results(source: Source, shown: tuple[Shown, ...]) -> Results:
         fitted=frozenset(f.at.cell for f in fits) or _fit_calls(source),
         cross_validated=has_cross_validation(source),
         other=has_other_scores(source),
+        speaking=frozenset(c.number for c in source.notebook.cells if any(re.search(r"\d", t) for t in texts(c))),
+        supervised=not fits or any(f.has_target for f in fits),
         classifier=bool(names) and all(_CLASSIFIER.search(name) for name in names),
     )
 

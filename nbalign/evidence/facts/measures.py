@@ -34,6 +34,7 @@ _CROSS_TOO = frozenset(
 _OF_ALL = re.compile(r"leaderboard|compare_models|pull|performance_metrics|evaluate_model")
 
 
+_ROOTED = re.compile(r"rmse|sqrt|\*\*\s*\(?\s*(?:0?\.5|1\s*/\s*2)|squared\s*=\s*False", re.IGNORECASE)
 _CURVE = re.compile(r"curve|Display|Error$")
 
 
@@ -80,7 +81,8 @@ def measures(source: Source) -> tuple[Measure, ...]:
         name = function_metric(call)
         if name and not any((call.cell, line) in reached for line in _lines(call.node)):
             found.append(_named(call, name, followed=call.cell in cells))
-    return tuple(found)
+    rooted = {cell.number for cell in source.code.cells if _ROOTED.search(cell.cell.source)}
+    return tuple(replace(m, name="rmse") if m.name == "mse" and m.defined in rooted else m for m in found)
 
 
 def _out_of_fold(source: Source) -> frozenset[tuple[int, int]]:
@@ -129,6 +131,9 @@ def _followed(trace: Trace) -> list[Measure]:
             name = _metric_name(event.name)
             if not name:
                 continue
+            fit = _last_fit(event.model, fits)
+            if name == "score" and fit is not None and not fit.has_target:
+                continue  # how a clustering calls its own objective
             on = _rows(trace, event, fits)
             there = event.at.defined or event.at.cell
             line = event.at.line if there == event.at.cell else 0
@@ -175,7 +180,8 @@ def _rows(trace: Trace, event: Metric, fits: Iterable[Fit]) -> On:
         return "fitted" if fit and _within(trace, fit.rows, event.rows) else "held out"
     if role in TRAINED:
         if event.model is None:
-            return "train"
+            # A name alone may deceive (a file of train tickets): there must be a test part that it stands against.
+            return "train" if any(node.role in TESTED for node in tree.nodes) else ""
         return "train" if fit is None or tree.overlap(fit.rows, event.rows) or _same_part(trace, fit, event) else ""
     if role in ("all", "mixed") and fit and fit.rows:
         if _within(trace, fit.rows, event.rows):

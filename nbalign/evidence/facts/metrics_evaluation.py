@@ -8,19 +8,12 @@ from collections.abc import Iterable, Iterator
 from nbalign.evidence.facts import metrics_kinds as k
 from nbalign.evidence.facts.claim_checks import claim_facts
 from nbalign.evidence.facts.claims import Sentence, sentences
-from nbalign.evidence.facts.class_balance import Balance, class_balance
+from nbalign.evidence.facts.class_balance import class_balance
 from nbalign.evidence.facts.confusion import matrices
 from nbalign.evidence.facts.error_looks import error_looks
 from nbalign.evidence.facts.measured import Results, read_results
+from nbalign.evidence.facts.metric_fit import metric_names, slip_facts, suited_facts
 from nbalign.evidence.facts.metric_names import title
-from nbalign.evidence.facts.metric_slips import (
-    MINDS_ORDER,
-    hard_auc,
-    one_against_rest,
-    squared_as_root,
-    swapped_order,
-    thresholded,
-)
 from nbalign.evidence.facts.shown_numbers import Shown, all_numbers, shown_numbers
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
@@ -36,7 +29,7 @@ _MODELLING = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b(?:baselines?|dummy|naive|majority|always (?:saying|predicting|guessing|naming)|guess\w*|by chance|no[- ]skill|"
-    r"persistence|the mean|base rate|random)\b",
+    r"persistence|the mean|base rate|random|null (?:model|accuracy|rmse))\b",
     re.IGNORECASE,
 )
 _FAR = 8  # cells after the last number in which weaker words still count as a reading
@@ -56,10 +49,10 @@ def facts(source: Source) -> list[Fact]:
     if not in_sample:
         found += _which(results)
         found += _beside(results, words)
-        found += _errors(source)
+        found += _errors(source, results)
     found += _failed(results)
-    found += _suited(source, results, balance)
-    found += _slips(source, results)
+    found += suited_facts(source, results, balance)
+    found += slip_facts(source)
     claims = list(claim_facts(words, shown, arrays, all_numbers(source.notebook), balance))
     found += claims
     found += _read(results, words, claims, in_sample=in_sample)
@@ -71,6 +64,10 @@ def _nothing(source: Source, results: Results) -> Iterator[Fact]:
     asked = _MODELLING.search(source.notebook.prompt)
     if results.failed:
         yield k.ALL_FAILED.fact("every metric that is called raises an error, so no result is shown", results.failed)
+    elif results.fitted and not results.supervised:
+        yield k.NOTHING.fact(
+            "clusters or factors are fitted, but nothing measures how good they are", results.fitted, -0.4
+        )
     elif results.fitted:
         yield k.NOTHING.fact("a model is fitted, but no metric is computed on any rows", results.fitted)
     elif not asked:
@@ -84,12 +81,12 @@ def _rows(results: Results) -> Iterator[Fact]:
     held, own, unknown = results.on("held out"), results.in_sample, results.on("")
     if held or results.shown_on("test"):
         cells = {m.cell for m in held} or {s.cell for s in results.shown_on("test")}
-        yield k.HELD_OUT.fact(f"{_names(results.names(held))} computed on held-out rows", cells)
+        yield k.HELD_OUT.fact(f"{metric_names(results.names(held))} computed on held-out rows", cells)
         if own:
             yield k.BOTH.fact("training numbers stand beside the held-out ones", {m.cell for m in own})
     elif own and not unknown:
         cv = ", cross-validation aside" if results.cross_validated else ""
-        names, cells = _names(results.names(own)), {m.cell for m in own}
+        names, cells = metric_names(results.names(own)), {m.cell for m in own}
         kinds = {m.on for m in own}
         if "train" in kinds:
             yield k.TRAINING.fact(f"{names} computed on training rows only{cv}; no held-out number is shown", cells)
@@ -97,17 +94,21 @@ def _rows(results: Results) -> Iterator[Fact]:
             yield k.FITTED.fact(f"{names} computed on rows the model was fitted on{cv}, not on unseen rows", cells)
         else:
             yield k.ALL_ROWS.fact(f"{names} computed on all rows, training rows included{cv}", cells)
-    elif results.cross_validated and not own:
+    elif results.cross_validated and not own and not unknown:
         yield k.CV_ONLY.fact("scores come from cross-validation alone; no separate test rows are scored")
+    elif unknown or results.shown_on(""):
+        yield k.SOMEWHERE.fact(
+            f"{metric_names(results.all_names)} computed; on which rows cannot be told", results.cells
+        )
 
 
 def _which(results: Results) -> Iterator[Fact]:
     names = results.all_names
     cells = results.cells
     if len(names) > 1 or "report" in names:
-        yield k.SEVERAL.fact(f"several metrics: {_names(names)}", cells)
+        yield k.SEVERAL.fact(f"several metrics: {metric_names(names)}", cells)
     elif len(names) == 1:
-        yield k.SINGLE.fact(f"a single metric: {_names(names)}", cells)
+        yield k.SINGLE.fact(f"a single metric: {metric_names(names)}", cells)
 
 
 def _beside(results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
@@ -119,10 +120,11 @@ def _beside(results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
     ]
     models = {s.metric for s in results.shown if not s.baseline and s.rows not in ("cv", "train")}
     beside = [s for s in final if s.metric in models]
-    if beside:
-        one = beside[0]
-        text = f"baseline {_quote(one.owner)} beside the model: {title(one.metric)} {one.value:g}"
-        yield k.BASELINE.fact(text, {s.cell for s in beside})
+    if beside or final:
+        one = (beside or final)[0]
+        where = " beside the model" if beside else " is shown"
+        text = f"baseline {_quote(one.owner)}{where}: {title(one.metric)} {one.value:g}"
+        yield k.BASELINE.fact(text, {s.cell for s in beside or final})
         return
     said = [
         s
@@ -133,7 +135,9 @@ def _beside(results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
         yield k.BASELINE.fact("the words set the result against a baseline's number", {s.cell for s in said})
         return
     measured = results.baselines
-    if measured and not results.shown:
+    if results.unsupervised:
+        return
+    if measured and (not results.shown or results.baseline_apart):
         yield k.BASELINE.fact("a baseline is measured like the model", measured)
     elif cells := {s.cell for s in results.shown if s.baseline and s.rows == "cv"}:
         yield k.BASELINE_ELSEWHERE.fact("a baseline is compared in cross-validation only, not on held-out rows", cells)
@@ -146,7 +150,7 @@ def _beside(results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
         )
 
 
-def _errors(source: Source) -> Iterator[Fact]:
+def _errors(source: Source, results: Results) -> Iterator[Fact]:
     looks = error_looks(source)
     deep = [look for look in looks if not look.plot]
     if deep:
@@ -156,61 +160,13 @@ def _errors(source: Source) -> Iterator[Fact]:
         yield k.PLOTTED.fact(
             "predictions are plotted against the truth; no errors by class or group", {x.cell for x in looks}
         )
-    else:
+    elif not results.unsupervised:
         yield k.NO_ERRORS.fact("no look at errors: no confusion matrix, residuals or errors by group")
 
 
 def _failed(results: Results) -> Iterator[Fact]:
     if results.failed:
         yield k.FAILED.fact("a metric or its plot raises an error and shows nothing", results.failed)
-
-
-def _suited(source: Source, results: Results, balance: Balance | None) -> Iterator[Fact]:
-    """Whether the metrics fit the task and the balance of the classes."""
-    names = results.names(results.measures) | {s.metric for s in results.shown if s.metric not in ("support", "error")}
-    cut = thresholded(source)
-    amounts = names & {"r2", "rmse", "mse", "mae", "mape", "median_error", "deviance", "max_error", "rmsle"}
-    shown_amounts = {s.metric for s in results.shown if s.rows != "cv"} & amounts
-    if cut and not (shown_amounts if results.shown else amounts):
-        text = "a predicted amount is judged only by which side of a line it falls on; no error in its units"
-        yield k.CUT.fact(text, {c.cell for c in cut})
-    rest = one_against_rest(source)
-    if rest and not names & {"report", "confusion", "f1", "balanced_accuracy"}:
-        text = "accuracy is a mean of 'this class or not' answers, where the other classes are easy hits"
-        yield k.REST.fact(text, {cell for cell, _ in rest})
-    if balance and names == {"accuracy"} and not cut:
-        cells = results.cells | ({balance.cell} - {0})
-        if balance.largest is None:
-            yield k.RARE.fact(
-                f"accuracy is the only metric, though the task is about {balance.word}, which is rare", cells
-            )
-        elif balance.rare:
-            text = (
-                f"accuracy is the only metric, though always naming the largest class is right in {balance.largest:.1%}"
-            )
-            yield k.RARE.fact(text, cells)
-        elif balance.unequal:
-            yield k.UNEQUAL.fact(
-                f"accuracy alone, while the largest class holds {balance.largest:.0%} of the rows", cells
-            )
-    if results.classifier and amounts and names <= amounts:
-        text = f"a classifier is judged by {_names(amounts)} only, metrics for amounts"
-        yield k.OTHER_TASK.fact(text, results.cells)
-
-
-def _slips(source: Source, results: Results) -> Iterator[Fact]:
-    for call, name in swapped_order(source):
-        if name in MINDS_ORDER:
-            text = f"predictions are given before the truth in {call.last}, which changes its value"
-            yield k.SWAPPED.fact(text, {call.cell})
-        else:
-            yield k.HARMLESS.fact(
-                f"predictions are given before the truth in {call.last}; its value stays the same", {call.cell}
-            )
-    if root := squared_as_root(source):
-        yield k.SQUARED.fact("a mean squared error is called RMSE without taking the root", {cell for cell, _ in root})
-    if hard := hard_auc(source):
-        yield k.HARD_AUC.fact("ROC AUC is computed from predicted labels instead of scores", {c.cell for c in hard})
 
 
 def _read(results: Results, words: Iterable[Sentence], claims: Iterable[Fact], *, in_sample: bool) -> Iterator[Fact]:
@@ -233,17 +189,6 @@ def _quotes(sentence: Sentence, shown: Iterable[Shown]) -> bool:
     said = [(float(m[0]), len(m[1] or "")) for m in re.finditer(r"\d+(?:\.(\d+))?", sentence.text)]
     values = {v for s in shown for v in (abs(s.value), abs(s.value) * 100)}
     return any(abs(v - n) <= 0.51 * 10**-places for n, places in said if n > 1 or places for v in values)
-
-
-def _names(names: Iterable[str]) -> str:
-    order = [title(n) if n != "report" else "a classification report" for n in sorted(names)]
-    order = [
-        {"confusion": "confusion matrix", "score": "the model's own score", "own": "an error of its own making"}.get(
-            n, n
-        )
-        for n in order
-    ]
-    return ", ".join(order[:4]) + (f" and {len(order) - 4} more" if len(order) > 4 else "") if order else "metrics"
 
 
 def _quote(name: str) -> str:

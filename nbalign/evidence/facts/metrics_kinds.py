@@ -14,7 +14,8 @@ def _kind(name: str, polarity: Polarity, points: float, meaning: str) -> Kind:
 # The five virtues come to +0.73 and a 3; any one of them missing leaves a 2, and all of them missing but a valid
 # held-out number is still a 2.
 HELD_OUT = _kind("held_out_metrics", "good", 0.25, "Metrics are computed on rows the model was not fitted on.")
-CV_ONLY = _kind("cross_validated_only", "good", 0.15, "Scores come from cross-validation and from nothing else.")
+SOMEWHERE = _kind("metrics_computed", "good", 0.23, "Metrics are computed; it cannot be told on which rows.")
+CV_ONLY = _kind("cross_validated_only", "good", 0.25, "Scores come from cross-validation and from nothing else.")
 SEVERAL = _kind("several_metrics", "good", 0.12, "Two or more different metrics are computed.")
 BASELINE = _kind("baseline_compared", "good", 0.12, "A baseline's number stands beside the model's.")
 ERRORS = _kind("errors_looked_at", "good", 0.12, "Errors are looked at by class, group, size or horizon.")
@@ -54,7 +55,7 @@ BALANCE = _kind("class_balance", "neutral", 0, "How large the largest class is."
 NOT_ASKED = _kind("nothing_to_evaluate", "n/a", 0, "No model is asked for and none is made.")
 
 KINDS: tuple[Kind, ...] = (
-    *(HELD_OUT, CV_ONLY, SEVERAL, BASELINE, ERRORS, PLOTTED, READING),
+    *(HELD_OUT, SOMEWHERE, CV_ONLY, SEVERAL, BASELINE, ERRORS, PLOTTED, READING),
     *(SINGLE, NO_BASELINE, BASELINE_ELSEWHERE, NO_ERRORS, NO_READING, UNEQUAL, HARD_AUC, FAILED),
     *(NOT_SHOWN, TRAINING, FITTED, ALL_ROWS, RARE, CUT, REST, SWAPPED, SQUARED, OTHER_TASK, CONTRADICTED, PRAISED),
     *(MISQUOTED, NOTHING, ALL_FAILED, HARMLESS, BOTH, BALANCE, NOT_ASKED),

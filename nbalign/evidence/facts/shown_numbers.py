@@ -212,6 +212,8 @@ def _inline(lines: list[str], at: int, cell: int) -> Iterator[Shown]:
     line = lines[at]
     names = list(WRITTEN.finditer(line))
     for which, name in enumerate(names):
+        if line[: name.start()].lower().endswith(("pseudo ", "pseudo-")):
+            continue
         gap = _GAP.match(line, name.end())
         value = _VALUE.match(line, gap.end()) if gap else None
         if value is None or (which + 1 < len(names) and value.start() > names[which + 1].start()):
