@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from nbalign.evidence.code import Code
 from nbalign.evidence.facts.exploration_columns import Columns
-from nbalign.evidence.facts.exploration_shown import LINES, ONE, PROFILES, TWO, called, draws, shown_at
+from nbalign.evidence.facts.exploration_shown import LINES, ONE, PROFILES, TWO, called, draws, is_summary, shown_at
 from nbalign.evidence.facts.steps import Step, steps_of
 from nbalign.evidence.facts.strings import ALL, strings_of
 from nbalign.evidence.facts.words import words
@@ -91,7 +91,7 @@ class _Reader(Columns):
         if any(isinstance(n, ast.Name) and _NOT_DATA.search(n.id) and n.id not in self.target for n in nodes):
             return
         made = step.node.targets if isinstance(step.node, ast.Assign) else []
-        into_column = any(isinstance(t, ast.Subscript) and not _is_summary(step.node) for t in made)
+        into_column = any(isinstance(t, ast.Subscript) and not is_summary(step.node) for t in made)
         for node in nodes:
             what: set[str] = set()
             how = ""
@@ -153,9 +153,15 @@ class _Reader(Columns):
         if how in ONE | TWO | LINES or how == "imshow":
             return self.drawn(node, how, columns, step)
         if how in _STATS:
+            if how in ("min", "max") and others and all(_DATES.search(c) for c in others):
+                return set()  # a period is not a distribution
+            compared = any(
+                isinstance(n, ast.Compare) and not isinstance(n.ops[0], ast.Eq | ast.NotEq) for n in ast.walk(node.func)
+            )
             if (
                 on_target
                 and not others
+                and not compared
                 and not self.below(node) & {"groupby", "isna", "isnull", "notna", "rolling", "diff"}
             ):
                 return {TARGET}
@@ -165,6 +171,8 @@ class _Reader(Columns):
     def groups(self, node: ast.Call, columns: frozenset[str], step: Step) -> set[str]:
         """What a `groupby` shows, with all that is called on it."""
         chain, methods = self.chain(node, step)
+        if methods == {called(node.func)} and not isinstance(step.node, ast.For):
+            return set()  # groups by themselves show nothing
         if methods & _MADE_FROM_GROUPS and not methods & {"mean", "agg", "describe", "median", "plot"}:
             return set()
         all_columns = columns | self.columns_within(chain, step)
@@ -210,7 +218,8 @@ class _Reader(Columns):
                 else set()
             )
         if how in ONE:
-            if on_target and others:
+            axes = sum(k.arg in ("x", "y", "hue", "by", "column") for k in node.keywords)
+            if on_target and (others or axes > 1):
                 return {RELATION, VALUES} | ({TARGET} if how == "countplot" else set())
             if on_target and not many:
                 return {TARGET}
@@ -224,13 +233,3 @@ class _Reader(Columns):
 
 
 _PROFILERS = words("ydata_profiling pandas_profiling sweetviz autoviz dtale skimpy klib dataprep skim")
-
-
-def _is_summary(node: ast.stmt) -> bool:
-    """`table["missing"] = df.isna().sum()`: a column of a summary, not of the data."""
-    if not isinstance(node, ast.Assign):
-        return False
-    counted = {"isna", "isnull", "nunique", "describe", "dtypes", "corr", "duplicated"}
-    return any(isinstance(n, ast.Attribute) and n.attr in counted for n in ast.walk(node.value)) and not any(
-        isinstance(n, ast.Attribute) and n.attr in ("astype", "any", "fillna") for n in ast.walk(node.value)
-    )

@@ -51,8 +51,13 @@ def shown_at(steps: tuple[Step, ...]) -> dict[int, int]:
             need(step, needed[step.within[-1]] - 1)
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            made = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-            over_itself = isinstance(node, ast.Assign) and bool(made & _loaded(step) - set(_stored_under(targets)))
+            made = {
+                n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+            }
+            if is_summary(node):
+                made |= set(_stored_under(targets))
+            used = {n.id for n in step.nodes() if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+            over_itself = isinstance(node, ast.Assign) and bool(made & used - set(_stored_under(targets)))
             depths = [needed[name] for name in made if name in needed]
             if depths and not over_itself:
                 need(step, min(depths) - isinstance(node, ast.For))
@@ -90,3 +95,13 @@ def draws(call: ast.Call) -> bool:
     """Whether a call draws a plot or shows a report by itself."""
     name = called(call.func)
     return name in ONE | TWO | LINES | PROFILES or name.startswith("plot_") or name in ("imshow", "ProfileReport")
+
+
+def is_summary(node: ast.stmt) -> bool:
+    """`table["missing"] = df.isna().sum()`: a column of a summary, not of the data."""
+    if not isinstance(node, ast.Assign):
+        return False
+    counted = {"isna", "isnull", "nunique", "describe", "dtypes", "corr", "duplicated"}
+    return any(isinstance(n, ast.Attribute) and n.attr in counted for n in ast.walk(node.value)) and not any(
+        isinstance(n, ast.Attribute) and n.attr in ("astype", "any", "fillna") for n in ast.walk(node.value)
+    )

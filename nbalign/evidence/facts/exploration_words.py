@@ -37,8 +37,8 @@ _STAGE = re.compile(
     re.IGNORECASE,
 )
 _STILL_EXPLORING = re.compile(
-    r"find|see|tell|\bsay|show|learn|\bread|mean|observ|insight|takeaway|conclu|explor|look|eda\b|data\b|relation|against|"
-    r"consequence|distribution|missing",
+    r"find|see|tell|\bsay|show|learn|\bread|mean|observ|insight|takeaway|conclu|explor|look|eda\b|relation|against|"
+    r"consequence|distribution",
     re.IGNORECASE,
 )
 _ABOUT_GAPS = re.compile(
@@ -48,8 +48,8 @@ _ABOUT_GAPS = re.compile(
 _LEADS_ON = re.compile(
     r"\b(?:so|therefore|hence|thus|because|means?|must|should|cannot|can't|won't|needs?|candidates?|models?|split\w*|"
     r"stratif\w*|logs?|transform\w*|features?|drop(?:ped|s)?|keep|kept|stays?|predict\w*|inputs?|trees?|linear|baseline|"
-    r"metric|accuracy|imput\w*|scal\w*|encod\w*|weights?|lags?|leak\w*|useful|matters?|choice|reference|leave out|penal\w*|"
-    r"regulari\w*|groups?|confound\w*|control\w*)\b",
+    r"metric|accuracy|imput\w*|scal\w*|encod\w*|weights?|lags?|leak\w*|useful|matters?|choice|reference|leave out|"
+    r"penal\w*|regulari\w*|groups?|confound\w*|control\w*)\b",
     re.IGNORECASE,
 )
 

@@ -109,16 +109,14 @@ class Strings:
         return frozenset()
 
     def _name(self, name: str, frame: Frame | None, depth: int) -> frozenset[str]:
-        while frame is not None:
-            if name in frame.given:
-                given = frame.given[name]
-                if isinstance(given, ast.Name) and given.id == name:
-                    frame = frame.caller
-                    continue
-                return self.of(given, frame.caller, depth + 1)
-            frame = None
+        outer = frame
+        while outer is not None and name in outer.given:
+            given = outer.given[name]
+            if not (isinstance(given, ast.Name) and given.id == name):
+                return self.of(given, outer.caller, depth + 1)
+            outer = outer.caller
         if name in self.looped:
-            return self._union(self.looped[name][:20], None, depth + 1)
+            return self._union(self.looped[name][:20], frame, depth + 1)
         return self.of(self.bound.get(name), None, depth + 1)
 
     def _call(self, node: ast.Call, frame: Frame | None, depth: int) -> frozenset[str]:
