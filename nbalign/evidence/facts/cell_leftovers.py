@@ -65,8 +65,8 @@ def _is_code(text: str) -> bool:
         tries += [f"{{{text}}}", f"_({text})"]
     for attempt in tries:
         tree = _parsed(attempt) if attempt else None
-        if tree is not None:
-            return bool(tree.body) and any(_does(node) for node in tree.body)
+        if tree is not None and any(_does(node) for node in tree.body):
+            return True
     return False
 
 
@@ -97,7 +97,8 @@ def _does(node: ast.AST) -> bool:
         if isinstance(value, ast.Dict):
             return any(v is not None and _calls(v) for v in value.values)
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id == "_":
-            return any(k.arg for k in value.keywords) or any(_calls(a) for a in value.args)
+            handed = any(k.arg and not isinstance(k.value, ast.Name) for k in value.keywords)
+            return handed or any(_calls(a) for a in value.args)
         if isinstance(value, ast.Tuple):
             return any(_calls(part) for part in value.elts)
         return _calls(value)

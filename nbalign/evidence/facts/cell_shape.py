@@ -14,7 +14,7 @@ _METRIC = re.compile(
     r"^(?:\w+_score|mean_\w+_error|classification_report|confusion_matrix)$"
 )
 _STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("loading", re.compile(r"(?:^|\.)(?:read_(?:csv|excel|parquet|json|sql|table|feather|pickle)|load_\w+data\w*)$")),
+    ("loading", re.compile(r"(?:^|\.)(?:read_(?:csv|excel|parquet|json|sql|table|feather|pickle)|load_\w*data\w*)$")),
     ("cleaning", re.compile(r"\.(?:fillna|dropna|drop_duplicates|interpolate|ffill|bfill)$|(?:Simple|KNN)Imputer$")),
     (
         "features",
@@ -27,6 +27,11 @@ _STAGES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("tracking", re.compile(r"^mlflow\.(?!set_|autolog)")),
     ("saving", re.compile(r"^(?:joblib|pickle|torch)\.(?:dump|save)$|\.(?:to_csv|to_parquet|to_excel|save_model)$")),
 )
+
+_PLAIN = (
+    ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.Set, ast.Name, ast.UnaryOp, ast.unaryop, ast.expr_context,
+)  # fmt: skip
+_MOST_SETTINGS = 15  # lines of constants that still count as setting up
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +85,11 @@ def read_shapes(code: Code) -> tuple[Shape, ...]:
             continue
         defined = [(n.lineno, n.end_lineno or n.lineno) for n in cell.tree.body if _defines(n)]
         live = [c for c in by_cell.get(cell.number, []) if not any(a <= c.line <= b for a, b in defined)]
-        simple = all(isinstance(n, ast.Import | ast.ImportFrom | ast.Assign | ast.Pass) for n in cell.tree.body)
+        simple = all(_sets_up(n) for n in cell.tree.body)
         lines = _lines(cell)
         outside = sum(1 for line in lines if not any(a <= line <= b for a, b in defined))
-        found.append(Shape(cell.number, len(lines), outside, _stages(live), simple and not live))
+        settles = simple and not live and len(lines) <= _MOST_SETTINGS
+        found.append(Shape(cell.number, len(lines), outside, _stages(live), settles))
     return tuple(found)
 
 
@@ -103,6 +109,13 @@ def read_functions(code: Code) -> tuple[OwnFunction, ...]:
                 length = end - node.lineno + 1
                 found.append(OwnFunction(node.name, cell.number, length, _stages(inside), told, id(node) not in top))
     return tuple(found)
+
+
+def _sets_up(node: ast.stmt) -> bool:
+    """Whether a statement imports, or gives a name to constants."""
+    if isinstance(node, ast.Assign | ast.AnnAssign):
+        return node.value is None or all(isinstance(inner, _PLAIN) for inner in ast.walk(node.value))
+    return isinstance(node, ast.Import | ast.ImportFrom | ast.Pass)
 
 
 def _defines(node: ast.stmt) -> bool:

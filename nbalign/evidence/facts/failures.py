@@ -41,6 +41,7 @@ _PATTERNS: tuple[tuple[FailureKind, re.Pattern[str]], ...] = (
         ),
     ),
     ("module", re.compile(r"No module named '?(?P<subject>[\w.]+)'?")),
+    ("import", re.compile(r"`(?P<subject>\w+)` has been removed from scikit-learn")),
     ("name", re.compile(r"(?:global )?name '(?P<subject>\w+)' is not defined")),
     ("attribute", re.compile(r"module '(?P<owner>[\w.]+)' has no attribute '(?P<subject>\w+)'")),
     ("object attribute", re.compile(r"'(?P<owner>\w+)' object has no attribute '(?P<subject>\w+)'")),

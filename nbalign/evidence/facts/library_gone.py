@@ -173,6 +173,12 @@ def read_gone(code: Code) -> tuple[Gone, ...]:
     return tuple(sorted(found.values(), key=lambda g: (g.cell, g.what)))
 
 
+def why_unnamed(last: str) -> tuple[str, str] | None:
+    """Release and replacement for a name whose import failed without word of its module; only one may have had it."""
+    ends = [found for name, found in _GONE.items() if name.endswith(f".{last}")]
+    return ends[0] if len(ends) == 1 else None
+
+
 def why_gone(last: str, owner: str = "") -> tuple[str, str] | None:
     """Release and replacement for a name in an error message, and for the module or class that does not have it.
 
@@ -182,8 +188,8 @@ def why_gone(last: str, owner: str = "") -> tuple[str, str] | None:
     """
     if f"{owner}.{last}" in _GONE:
         return _GONE[f"{owner}.{last}"]
-    if not owner and last in _GONE:
-        return _GONE[last]
+    if not owner:
+        return _GONE.get(last)
     if last == "append" and owner in ("DataFrame", "Series"):
         return "pandas 2.0", "pandas.concat"
     if last in _METHODS and owner:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from nbalign.evidence.facts.failures import read_failures
-from nbalign.evidence.facts.library_gone import Gone, read_gone, version_of, why_gone
+from nbalign.evidence.facts.library_gone import Gone, read_gone, version_of, why_gone, why_unnamed
 from nbalign.evidence.facts.library_imports import missing, places, repeated, unused, weight
 from nbalign.evidence.facts.library_installs import Install, normal, read_installs
 from nbalign.evidence.facts.library_known import EXTRAS
@@ -155,10 +155,12 @@ def _failed(source: Source, installs: tuple[Install, ...]) -> Iterator[Fact]:
             text = f"the import fails: there is no module {failure.subject!r}{why}"
             yield FAILED.fact(text, [failure.cell], -0.5 if later else None)
         elif failure.kind == "import":
-            went = why_gone(failure.subject, failure.owner)
+            went = why_gone(failure.subject, failure.owner) if failure.owner else why_unnamed(failure.subject)
             why = f": it is gone since {went[0]}" if went else ""
             place = f" from {failure.owner}" if failure.owner else ""
             yield FAILED.fact(f"the import of {failure.subject}{place} fails{why}", [failure.cell])
+        elif failure.kind == "other" and failure.error in ("ImportError", "ModuleNotFoundError"):
+            yield FAILED.fact("an import fails", [failure.cell])
         elif failure.kind == "attribute":
             went = why_gone(failure.subject, failure.owner)
             why = f": it is gone since {went[0]}" if went else ""
