@@ -6,9 +6,10 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, sequence
-from nbalign.evidence.flow.trace import Assign, DropColumns, Fill
+from nbalign.evidence.flow.trace import Assign, Carried, DropColumns, Fill
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
@@ -69,9 +70,10 @@ def _bind_subscript(flow: Expressions, target: ast.Subscript, thing: Thing, sour
             return
         set_columns(flow, base, names, thing, source)
     elif base.kind in ("column", "array"):
-        if key.missing == "yes":
-            _fill(flow, base, tuple(base.sources), thing)
-        base.learned |= thing.learned
+        found = _fill(flow, base, tuple(sorted(base.sources)), thing) if key.missing == "yes" else thing.learned
+        base.learned |= found
+        if base.kind == "column" and base.base is not None and base.base.kind == "table" and len(base.sources) == 1:
+            base.base.entries[next(iter(base.sources))] = base  # df["x"][mask] = value
         base.predicted |= thing.predicted
         base.made_by = base.made_by or thing.made_by
 
@@ -88,18 +90,28 @@ def _fills(flow: Expressions, base: Thing, key: Thing, names: tuple[str, ...], t
     mask = key.items[0] if key.items else key
     if mask.missing != "yes":
         return False
-    _fill(flow, base, names or tuple(sorted(mask.sources)), thing)
-    set_columns(flow, base, names, thing.like(sources=thing.sources | frozenset(names)), None, quiet=True)
+    names = names or tuple(sorted(mask.sources))
+    found = _fill(flow, base, names, thing)
+    filled = thing.like(sources=thing.sources | frozenset(names), learned=found, rows=base.rows, predicted=False)
+    set_columns(flow, base, names, filled, None, quiet=True)
     return True
 
 
-def _fill(flow: Expressions, base: Thing, names: tuple[str, ...], thing: Thing) -> None:
+def _fill(flow: Expressions, base: Thing, names: tuple[str, ...], thing: Thing) -> Carried:
+    """A fill through a mask of gaps: by a constant, a statistic or what a model predicts."""
+    state = flow.state
     learned = next(iter(sorted(thing.learned, key=lambda x: -x.id)), None)
-    if learned is not None:
-        made = flow.state.learn("fill", learned.how, learned.rows, names)
-        flow.state.emit(Fill(flow.state.place, names, learned.how, made, base.rows))
-    elif thing.kind == "constant":
-        flow.state.emit(Fill(flow.state.place, names, "constant", None, base.rows, thing.value))
+    note = thing.made_by if thing.predicted else None
+    if note is not None:
+        made = state.learn("fill", (note.model or note).name, state.fitted.get(note.id, NO_ROWS), names)
+    elif learned is not None:
+        made = state.learn("fill", learned.how, learned.rows, names)
+    else:
+        if thing.kind == "constant":
+            state.emit(Fill(state.place, names, "constant", None, base.rows, thing.value))
+        return thing.learned
+    state.emit(Fill(state.place, names, made.how, made, base.rows))
+    return frozenset((made,))
 
 
 def set_columns(

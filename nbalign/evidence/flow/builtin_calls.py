@@ -63,14 +63,16 @@ def _builtin(flow: Expressions, given: Given) -> Thing:
         return sequence([sequence([c[i] if i < len(c) else c[-1] if c else UNKNOWN for c in columns])
                          for i in range(count)])  # fmt: skip
     if last == "enumerate":
-        return sequence([sequence([UNKNOWN, element]) for element in flow.elements(first)])
+        return sequence([sequence([Thing("unknown", name="counter"), element]) for element in flow.elements(first)])
     if last in ("max", "min"):
         if first.measured and (first.items is not None or first.kind in ("dict", "unknown", "list")):
             flow.state.emit(Choice(flow.state.place, last, first.measured))
             items = flow.elements(first)
             return items[0] if items else UNKNOWN
         return flow.combined(args, "scalar")
-    if last in ("len", "range", "isinstance", "type", "any", "all"):
+    if last == "range":
+        return Thing("unknown", name="counter")
+    if last in ("len", "isinstance", "type", "any", "all"):
         return Thing("unknown")
     if last == "map" and len(args) > 1 and first.kind == "function":
         return sequence([flow.call_function(first, [e], {}, None) for e in flow.elements(args[1])])

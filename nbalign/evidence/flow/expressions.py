@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from nbalign.evidence.flow import binding, calls, looks, subscripts
-from nbalign.evidence.flow.known import role_of
+from nbalign.evidence.flow.known import NOT_COLUMNS, role_of
 from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.state import State
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, library, merge, sequence
@@ -184,18 +184,23 @@ class Expressions:
         if isinstance(node.op, ast.Mult) and (left.items is not None or right.items is not None):
             return left if left.items is not None else right
         made = self.combined([left, right])
+        table = next((t for t in (left, right) if t.kind == "table" and t.rows), None)
+        if table is not None and not any(t.kind in ("column", "array") and t.rows for t in (left, right)):
+            made = table.like(name="", learned=made.learned, measured=made.measured)  # (table - mean) / deviation
         if made.kind == "unknown" and left.kind in ("constant", "scalar") and right.kind in ("constant", "scalar"):
             made.kind = "scalar"
         _difference(left, right, made)
-        if not made.name:
-            made.name = "arithmetic"
+        if not made.name and not made.rows and "counter" in (left.name, right.name):
+            made.name = "counter"
+        made.name = made.name or "arithmetic"
         return made
 
     def _see_compare(self, node: ast.Compare) -> Thing:
         things = [self.value(node.left), *(self.value(c) for c in node.comparators)]
         made = self.combined(things)
-        if made.rows:
+        if made.rows or any(t.name == "random" for t in things):
             made.kind = "mask"
+            made.name = next((t.name for t in things if t.name == "random"), made.name)
         if len(things) == 2:
             _difference(things[0], things[1], made)
             if isinstance(node.ops[0], ast.NotEq) and ast.dump(node.left) == ast.dump(node.comparators[0]):
@@ -233,7 +238,9 @@ class Expressions:
 
     def _of_data(self, base: Thing, name: str) -> Thing:
         if name in _SAME:
-            return base.like(name=name) if name in ("loc", "iloc", "ix", "at", "iat", "str", "dt") else base.like()
+            if name in ("loc", "iloc", "ix", "at", "iat"):
+                return base.like(name=name, base=base)
+            return base.like(name=name) if name in ("str", "dt") else base.like()
         if name in ("shape", "dtypes", "size", "ndim", "empty"):
             looks.look(self, name, base)
             return Thing("scalar", name=name)
@@ -247,16 +254,17 @@ class Expressions:
             return Thing("index", rows=base.rows, base=base)
         if base.kind == "table" and (name in base.entries or name in self.state.columns):
             return subscripts.column(self, base, name)
+        if base.kind == "table" and base.rows and name not in NOT_COLUMNS and not name.startswith("_"):
+            return subscripts.attribute(self, base, name)
         return Thing("method", name=name, base=base)
 
     def _see_subscript(self, node: ast.Subscript) -> Thing:
         return subscripts.subscript(self, self.value(node.value), node)
 
     def _see_slice(self, node: ast.Slice) -> Thing:
-        for part in (node.lower, node.upper, node.step):
-            if part is not None:
-                self.value(part)
-        return Thing("slice", node=node)
+        parts = [self.value(part) for part in (node.lower, node.upper, node.step) if part is not None]
+        moves = any(part.name == "counter" for part in parts)
+        return Thing("slice", node=node, name="counter" if moves else "")
 
     def _see_call(self, node: ast.Call) -> Thing:
         return calls.call(self, node)

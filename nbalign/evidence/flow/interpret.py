@@ -223,6 +223,8 @@ class Interpreter(Expressions):
             return [sequence([UNKNOWN, over.base.like() if over.base else UNKNOWN])]
         if over.kind in ("table", "column", "array"):
             return [over.like(kind="scalar", value=NOT_CONSTANT, name="")]
+        if over.name == "counter" and over.kind == "unknown":
+            return [over]
         return [
             over if over.kind == "estimator" else Thing(measured=over.measured, rows=over.rows, learned=over.learned)
         ]

@@ -164,9 +164,10 @@ LOOKS = {
 }  # fmt: skip
 # Attributes of a table that are read without being called and are not columns.
 NOT_COLUMNS = LOOKS | {
-    "style", "attrs", "axes", "flags", "hvplot", "schema", "write", "writeStream", "rdd", "na", "stat", "iplot", "index",
-    "groupby", "apply", "copy", "drop", "fillna", "feature_names", "target_names", "DESCR", "filename", "details", "swifter",
-    "dtype", "names", "nbytes", "is_unique", "hasnans", "empty", "ndim", "size", "iplot", "exog_name", "endog_name",
-    "load_pandas", "keys", "items", "values", "fields", "isStreaming", "storageLevel", "count", "sum", "mean", "max", "min",
-    "join", "merge", "append", "toPandas", "cache", "persist", "collect", "take", "first", "sparse", "mode", "std",
+    "style", "attrs", "axes", "flags", "hvplot", "schema", "write", "writeStream", "rdd", "na", "stat", "iplot",
+    "index", "groupby", "apply", "copy", "drop", "fillna", "feature_names", "target_names", "DESCR", "filename",
+    "details", "swifter", "dtype", "names", "nbytes", "is_unique", "hasnans", "empty", "ndim", "size", "exog_name",
+    "endog_name", "load_pandas", "keys", "items", "values", "fields", "isStreaming", "storageLevel", "count", "sum",
+    "mean", "max", "min", "join", "merge", "append", "toPandas", "cache", "persist", "collect", "take", "first",
+    "sparse", "mode", "std",
 }  # fmt: skip

@@ -132,6 +132,8 @@ def _of_table(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
     names = key.texts()
     if names and key.kind == "list":
         return columns(flow, base, names)
+    if isinstance(node, ast.Tuple) and key.items:
+        return _of_array(flow, base, key, node)  # the table's values: rows, columns
     if key.kind in ("mask", "slice", "index"):
         return take(flow, base, key, node)
     # Row numbers that were split stand in an array; a transformed table is an array, too, and is indexed by them.
@@ -154,6 +156,8 @@ def _of_table(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
 
 
 def _of_array(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thing:
+    if key.name == "counter":
+        return base.like(kind="scalar", name="") if base.kind == "column" else base  # one row after the other
     if isinstance(node, ast.Tuple) and key.items:
         taken = take(flow, base, key.items[0], node.elts[0])
         return taken.like(value=NOT_CONSTANT)
@@ -167,8 +171,8 @@ def _of_array(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
 def take(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thing:
     """Some rows of a table, column or array."""
     if key.kind == "slice":
-        if _is_full(key):
-            return base
+        if _is_full(key) or key.name == "counter":
+            return base  # a window that a loop moves over the rows: all of them in the end
         return _with_rows(base, flow.state.subset(base.rows, ast.unparse(node), "slice"))
     if key.kind == "index":
         if not key.rows:
@@ -176,7 +180,7 @@ def take(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thing:
         return _with_rows(base, key.rows)
     if key.kind in ("mask", "column") or (key.kind == "unknown" and key.rows):
         text = ast.unparse(node)
-        origin = "notna" if key.missing == "no" else "mask"
+        origin = "notna" if key.missing == "no" else "sample" if key.name == "random" else "mask"
         kept = flow.state.subset(base.rows, text, origin)
         role = part_of(text) if isinstance(node, ast.Name | ast.UnaryOp) else ""
         if role == "train" and text.startswith("~"):

@@ -145,7 +145,7 @@ def union_rows(parts: Iterable[Rows]) -> Rows:
 def combine(things: Iterable[Thing], kind: str = "unknown") -> Thing:
     """What can be said of something that is computed from several things in a way that is not known."""
     found = [t for t in things if t.kind not in ("library", "function", "class")]
-    data = [t for t in found if t.rows]
+    data = [d for t in found for d in ((t,) if t.rows else t.items or ()) if d.rows]
     made_by = next((t.made_by for t in found if t.made_by), None)
     return Thing(
         kind if kind != "unknown" else (data[0].kind if data and data[0].kind in ("column", "array") else "unknown"),
