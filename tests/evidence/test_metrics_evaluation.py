@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nbalign.evidence.facts.metrics_evaluation import DIMENSION
-from tests.evidence.building import Piece, code, kinds_of, md
+from nbalign.evidence.facts.metrics_evaluation import DIMENSION, KINDS
+from nbalign.evidence.rules import rule_score
+from tests.evidence.building import Piece, code, facts_of, kinds_of, md
 
 Cells = tuple[str | Piece, ...]
 
@@ -721,3 +722,109 @@ def test_it_is_stated_where_it_holds(kind: str, cells: Cells) -> None:
 @pytest.mark.parametrize(("kind", "cells"), _cases(False), ids=_id)
 def test_it_is_not_stated_where_it_does_not_hold(kind: str, cells: Cells) -> None:
     assert kind not in kinds_of(DIMENSION, *cells, prompt=PROMPT)
+
+
+def test_every_kind_has_cases_both_ways() -> None:
+    elsewhere = {"metrics_computed", "class_balance", "nothing_to_evaluate"}
+    assert set(CASES) | elsewhere == {kind.name for kind in KINDS}
+    assert all(len(yes) >= 5 and len(no) >= 5 for yes, no in CASES.values())
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cells", "score"),
+    [
+        ("Show the monthly totals in sales.csv.", ("import pandas as pd\npd.read_csv('sales.csv')",), 0),
+        ("Clean the table and plot it.", (md("# Looking"), "df.plot()"), 0),
+        ("", ("import pandas as pd\ndf = pd.read_csv('a.csv')\ndf.describe()",), 0),
+        ("Predict churn.", ("import pandas as pd\ndf = pd.read_csv('a.csv')",), 1),
+        ("Show the totals.", (CLF,), 1),
+    ],
+)
+def test_not_applicable_only_where_no_model_is_asked_for_or_made(prompt: str, cells: Cells, score: int) -> None:
+    found = rule_score(DIMENSION, facts_of(DIMENSION, *cells, prompt=prompt))
+    assert found is not None
+    assert found.score == score
+
+
+GOOD: Cells = (
+    CLF,
+    TABLE,
+    "print(accuracy_score(y_test, pred), recall_score(y_test, pred))",
+    code("print(confusion_matrix(y_test, pred))", "[[900  50]\n [ 29  21]]\n"),
+    md(
+        "The forest is clearly better than the baseline (accuracy 0.82 against 0.70) but misses over half of the positives."
+    ),
+)
+
+
+def test_all_virtues_make_a_three() -> None:
+    found = rule_score(DIMENSION, facts_of(DIMENSION, *GOOD, prompt=PROMPT))
+    assert found is not None
+    assert found.score == 3
+
+
+@pytest.mark.parametrize("left_out", [1, 3, 4])
+def test_one_virtue_missing_makes_a_two(left_out: int) -> None:
+    cells = [cell for at, cell in enumerate(GOOD) if at != left_out]
+    if left_out == 1:  # the table shows the baseline, and so do the words
+        cells[-1] = md("The forest finds only 21 of 50 positives, a recall of 0.42.")
+    found = rule_score(DIMENSION, facts_of(DIMENSION, *cells, prompt=PROMPT))
+    assert found is not None
+    assert found.score == 2
+
+
+def test_a_lone_valid_number_is_still_a_two() -> None:
+    found = rule_score(DIMENSION, facts_of(DIMENSION, CLF, AUC, prompt=PROMPT))
+    assert found is not None
+    assert found.score == 2
+
+
+def test_metrics_on_rows_that_cannot_be_told_are_neither_praised_nor_blamed() -> None:
+    cells = (
+        "from sklearn.metrics import f1_score\nfrom helpers import truth, guesses",
+        "print(f1_score(truth, guesses))",
+    )
+    kinds = kinds_of(DIMENSION, *cells, prompt=PROMPT)
+    assert "metrics_computed" in kinds
+    assert not kinds & {"held_out_metrics", "training_metrics_only", "fitted_rows_measured", "all_rows_measured"}
+
+
+@pytest.mark.parametrize("shown", [RARE, EVEN, SEVENTY])
+def test_class_balance_is_told_of_classifiers(shown: Piece) -> None:
+    assert "class_balance" in kinds_of(DIMENSION, CLF, shown, ACC, AUC, prompt=PROMPT)
+    assert "class_balance" not in kinds_of(DIMENSION, REG, shown, R2, prompt=PROMPT)
+
+
+def test_a_metric_that_is_only_logged_does_not_count_as_shown() -> None:
+    cells = (
+        CLF,
+        "print(accuracy_score(y_train, model.predict(X_train)))",
+        "import mlflow\nwith mlflow.start_run():\n    mlflow.log_metric('test', model.score(X_test, y_test))",
+    )
+    assert "training_metrics_only" in kinds_of(DIMENSION, *cells, prompt=PROMPT)
+
+
+def test_a_label_does_not_make_training_rows_held_out() -> None:
+    cells = (CLF, code("print('test accuracy', model.score(X_train, y_train))", "test accuracy 0.99\n"))
+    kinds = kinds_of(DIMENSION, *cells, prompt=PROMPT)
+    assert "training_metrics_only" in kinds
+    assert "held_out_metrics" not in kinds
+
+
+def test_columns_that_are_called_accuracy_are_no_metrics() -> None:
+    text = "     name  shot_accuracy\n0  Muller           0.71\n1    Kane           0.80"
+    kinds = kinds_of(DIMENSION, code("df.head()", result=text), prompt="Describe the players.")
+    assert kinds == {"nothing_to_evaluate"}
+
+
+def test_a_definition_of_recall_is_no_claim() -> None:
+    words = md("The recall is intuitively the ability of the classifier to find all the positive samples.")
+    assert "claim_contradicted" not in kinds_of(DIMENSION, CLF, RECALL, words, prompt=PROMPT)
+
+
+def test_sentences_are_short_and_on_one_line() -> None:
+    for positive, _ in CASES.values():
+        for cells in positive:
+            for fact in facts_of(DIMENSION, *cells, prompt=PROMPT):
+                assert len(fact.text) <= 160
+                assert "\n" not in fact.text

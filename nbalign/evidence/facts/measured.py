@@ -71,6 +71,13 @@ class Results:
         """Measures of models on rows they were fitted on, wholly or in part."""
         return tuple(m for m in self.measures if m.on in ("train", "fitted", "all") and not m.baseline)
 
+    @property
+    def unknown(self) -> tuple[Measure, ...]:
+        """Measures on rows that cannot be told; those on a part of all rows count only where no line also takes all."""
+        whole = {(m.defined, m.line_there) for m in self.on("all")}
+        part = [m for m in self.on("part") if (m.defined, m.line_there) not in whole]
+        return (*self.on(""), *part)
+
     def names(self, which: Iterable[Measure]) -> frozenset[str]:
         """Names of the metrics, a model's own score under the name of what it is."""
         found = set()

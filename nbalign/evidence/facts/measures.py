@@ -15,7 +15,7 @@ from nbalign.evidence.flow.rows import TESTED, TRAINED, Rows
 from nbalign.evidence.flow.trace import EstimatorNote, Fit, Metric, Trace
 from nbalign.evidence.source import Source
 
-On = Literal["held out", "train", "all", "fitted", ""]
+On = Literal["held out", "train", "all", "fitted", "part", ""]
 
 _TRAIN = re.compile(r"(?<![a-z])(?:train|training|trn|tr|insample)(?![a-z])", re.IGNORECASE)
 _TEST = re.compile(
@@ -46,7 +46,8 @@ class Measure:
         name: Our name of the metric, `report`, `confusion` or `score` (a model's own).
         cell: Cell that runs it.
         on: `held out`; `train` for training rows; `fitted` for other rows the model was fitted on; `all` for all rows,
-            of which the model was fitted on a part; empty when it cannot be told.
+            of which the model was fitted on a part; `part` for some of all rows, seen or not; empty when it cannot be
+            told.
         baseline: Whether a baseline is measured.
         model: What is measured; None when it is not known.
         swapped: Whether predictions stand where the truth should.
@@ -188,7 +189,15 @@ def _rows(trace: Trace, event: Metric, fits: Iterable[Fit]) -> On:
             return "fitted"
         if tree.role(fit.rows) in TRAINED and tree.includes(event.rows, fit.rows):
             return "all"
+        if _kin(trace, fit, event):
+            return "part"
     return ""
+
+
+def _kin(trace: Trace, fit: Fit, event: Metric) -> bool:
+    """Whether both are taken from the same table, the measured rows by no split: training rows may be among them."""
+    sources = [{trace.tree.path(r)[-1].id for r in rows} for rows in (fit.rows, event.rows)]
+    return bool(sources[0] & sources[1]) and all(trace.tree.nodes[r].role == "subset" for r in event.rows)
 
 
 def _same_part(trace: Trace, fit: Fit, event: Metric) -> bool:

@@ -48,6 +48,9 @@ def suited_facts(source: Source, results: Results, balance: Balance | None) -> I
             yield k.UNEQUAL.fact(
                 f"accuracy alone, while the largest class holds {balance.largest:.0%} of the rows", cells
             )
+    if balance and balance.largest is not None and names - amounts - {"silhouette", "clusters"}:
+        text = f"the largest class holds {balance.largest:.1%} of the rows, the smallest {balance.smallest or 0:.1%}"
+        yield k.BALANCE.fact(text, {balance.cell} - {0})
     if results.classifier and amounts and names <= amounts:
         text = f"a classifier is judged by {metric_names(amounts)} only, metrics for amounts"
         yield k.OTHER_TASK.fact(text, results.cells)

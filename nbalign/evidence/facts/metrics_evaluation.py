@@ -78,8 +78,8 @@ def _nothing(source: Source, results: Results) -> Iterator[Fact]:
 
 def _rows(results: Results) -> Iterator[Fact]:
     """On which rows the metrics stand."""
-    held, own, unknown = results.on("held out"), results.in_sample, results.on("")
-    if held or results.shown_on("test"):
+    held, own, unknown = results.on("held out"), results.in_sample, results.unknown
+    if held or (results.shown_on("test") and not own):
         cells = {m.cell for m in held} or {s.cell for s in results.shown_on("test")}
         yield k.HELD_OUT.fact(f"{metric_names(results.names(held))} computed on held-out rows", cells)
         if own:

@@ -32,7 +32,6 @@ NO_READING = _kind("no_reading", "gap", -0.18, "No words follow the numbers.")
 UNEQUAL = _kind("accuracy_alone_unequal", "gap", -0.3, "Accuracy alone, while one class holds 70 to 85 % of the rows.")
 HARD_AUC = _kind("auc_from_labels", "gap", -0.2, "ROC AUC is taken from predicted labels, not from scores.")
 FAILED = _kind("metric_failed", "gap", -0.15, "A metric or its plot raised an error; others worked.")
-NOT_SHOWN = _kind("metric_not_shown", "gap", -0.2, "Metrics are computed, and their values appear in no output.")
 
 TRAINING = _kind("training_metrics_only", "fault", -1.4, "All metrics are on training rows.")
 FITTED = _kind("fitted_rows_measured", "fault", -1.4, "All metrics are on rows the model was fitted on.")
@@ -57,6 +56,6 @@ NOT_ASKED = _kind("nothing_to_evaluate", "n/a", 0, "No model is asked for and no
 KINDS: tuple[Kind, ...] = (
     *(HELD_OUT, SOMEWHERE, CV_ONLY, SEVERAL, BASELINE, ERRORS, PLOTTED, READING),
     *(SINGLE, NO_BASELINE, BASELINE_ELSEWHERE, NO_ERRORS, NO_READING, UNEQUAL, HARD_AUC, FAILED),
-    *(NOT_SHOWN, TRAINING, FITTED, ALL_ROWS, RARE, CUT, REST, SWAPPED, SQUARED, OTHER_TASK, CONTRADICTED, PRAISED),
+    *(TRAINING, FITTED, ALL_ROWS, RARE, CUT, REST, SWAPPED, SQUARED, OTHER_TASK, CONTRADICTED, PRAISED),
     *(MISQUOTED, NOTHING, ALL_FAILED, HARMLESS, BOTH, BALANCE, NOT_ASKED),
 )
