@@ -15,8 +15,8 @@ _D = "data_imputation"
 DROPPED = Kind("incomplete_rows_dropped", _D, "gap", -0.3, "Rows with missing values are dropped instead of filled.")
 UNSAID = Kind("loss_unsaid", _D, "gap", -0.05, "How many rows a drop costs is neither shown nor said.")
 SAID = Kind("loss_said", _D, "good", 0.1, "How many rows a drop costs is shown or said.")
-LARGE = Kind("many_rows_dropped", _D, "fault", -1.1, "Dropping incomplete rows costs 30 % of them or more.")
-CUT = Kind("series_cut", _D, "fault", -1.2, "Rows are dropped from a series whose lags are then counted in rows.")
+LARGE = Kind("many_rows_dropped", _D, "fault", -1.4, "Dropping incomplete rows costs 30 % of them or more.")
+CUT = Kind("series_cut", _D, "fault", -1.4, "Rows are dropped from a series whose lags are then counted in rows.")
 TARGET_ROWS = Kind("rows_without_target_left_out", _D, "good", 0.1, "Rows without a target are left out, not filled.")
 LAG_ROWS = Kind(
     "rows_without_lags_dropped", _D, "neutral", 0.0, "The first rows, for which lags do not exist, are dropped."

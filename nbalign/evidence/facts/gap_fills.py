@@ -16,18 +16,18 @@ from nbalign.evidence.flow.trace import Assign, Fill, Fit, Learned, Split
 from nbalign.evidence.model import Fact, Kind
 
 _D = "data_imputation"
-LEAK = Kind("fill_learned_from_test_rows", _D, "fault", -1.3, "A fill was learned from rows that are tested on later.")
-FROM_TARGET = Kind("filled_from_target", _D, "fault", -1.4, "The target helps to choose the values that fill features.")
-TARGET = Kind("target_filled", _D, "fault", -1.2, "Missing values of the target itself are made up and then scored.")
+LEAK = Kind("fill_learned_from_test_rows", _D, "fault", -1.6, "A fill was learned from rows that are tested on later.")
+FROM_TARGET = Kind("filled_from_target", _D, "fault", -1.8, "The target helps to choose the values that fill features.")
+TARGET = Kind("target_filled", _D, "fault", -1.5, "Missing values of the target itself are made up and then scored.")
 NEIGHBOUR = Kind(
-    "filled_from_unrelated_row", _D, "fault", -1.1, "Values are copied from the row before although rows are unordered."
+    "filled_from_unrelated_row", _D, "fault", -1.4, "Values are copied from the row before although rows are unordered."
 )
-MEANINGLESS = Kind("filled_with_meaningless", _D, "fault", -1.2, "A constant that cannot be true fills missing values.")
-LAGS = Kind("lags_filled_with_zero", _D, "fault", -1.2, "Gaps that lags and windows make are filled with 0.")
+MEANINGLESS = Kind("filled_with_meaningless", _D, "fault", -1.4, "A constant that cannot be true fills missing values.")
+LAGS = Kind("lags_filled_with_zero", _D, "fault", -1.4, "Gaps that lags and windows make are filled with 0.")
 BLANKED = Kind(
-    "valid_values_blanked", _D, "fault", -1.2, "Values that were there are declared missing for being extreme."
+    "valid_values_blanked", _D, "fault", -1.4, "Values that were there are declared missing for being extreme."
 )
-ZEROS = Kind("zeros_declared_missing", _D, "fault", -1.2, "Zeros that are likely true values are declared missing.")
+ZEROS = Kind("zeros_declared_missing", _D, "fault", -1.4, "Zeros that are likely true values are declared missing.")
 TRAIN_ONLY = Kind("fill_learned_from_training", _D, "good", 0.4, "A fill was learned from training rows alone.")
 PIPELINE = Kind("imputer_in_pipeline", _D, "good", 0.4, "An imputer is fitted inside the pipeline with its model.")
 REBUILT = Kind("rebuilt_from_row", _D, "good", 0.4, "Missing values are computed from other columns of their row.")
