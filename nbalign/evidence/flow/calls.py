@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbalign.evidence.flow import builtin_calls, estimators, metrics, numeric, pandas_calls, splits, tables
+from nbalign.evidence.flow import builtin_calls, estimators, fitting, metrics, numeric, pandas_calls, splits, tables
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import role_of
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, library
@@ -182,9 +182,10 @@ def part_of_estimator(flow: Expressions, base: Thing, name: str) -> Thing | None
     if name in ("fittedvalues", "resid"):
         rows = flow.state.fitted.get(base.note.id) if base.note else None
         return Thing("column", rows=rows or frozenset(), made_by=base.note, predicted=name == "fittedvalues")
-    if name in ("mean_", "statistics_", "var_", "scale_", "categories_"):
-        known = flow.state.knows.get(base.note.id) if base.note else None
-        return Thing("scalar", learned=frozenset((known,)) if known else frozenset())
+    if name in ("mean_", "statistics_", "var_", "scale_", "categories_", "data_min_", "data_max_"):
+        return Thing("scalar", learned=fitting.learned_by(flow, base.note) if base.note else frozenset())
+    if name in ("support_", "ranking_", "scores_", "pvalues_") and base.note is not None:
+        return Thing("scalar", name=name, learned=fitting.learned_by(flow, base.note))
     if name.endswith("_") and not name.startswith("_"):
         return Thing("scalar", name=name)
     return None

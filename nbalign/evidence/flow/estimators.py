@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import fitting
 from nbalign.evidence.flow.given import Given
-from nbalign.evidence.flow.known import BUILDERS, RESAMPLERS, role_of
+from nbalign.evidence.flow.known import BUILDERS, RESAMPLERS, SCALING, role_of
 from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, sequence
 from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Load, Resample, Role, Save
@@ -95,6 +95,13 @@ def call(flow: Expressions, given: Given) -> Thing | None:
         made = flow.combined(given.all, "loader")
         made.kind = "loader"
         return made
+    if last in SCALING and top in ("sklearn", "scipy") and given.args:
+        data = given.args[0]
+        axis = given.get(1, "axis")
+        if axis is not None and axis.value == 1 and last in ("scale", "maxabs_scale", "zscore"):
+            return data.like()  # within each row: nothing is learned from others
+        columns = data.columns or tuple(sorted(data.sources))
+        return data.like(learned=data.all_learned | {flow.state.learn("scale", last, data.rows, columns)})
     if last == "resample" and top == "sklearn":
         return _resample(flow, given)
     if last in _SAVERS and (top in ("joblib", "pickle", "dill", "cloudpickle", "mlflow", "sklearn", "torch", "keras")):
@@ -229,6 +236,8 @@ def method(flow: Expressions, base: Thing, given: Given) -> Thing:
     if name in ("load_model", "load_weights"):
         flow.state.emit(Load(flow.state.place, name, note))
         return base
+    if name == "get_support" or (name == "get_feature_names_out" and note.role == "selector"):
+        return Thing("scalar", name=name, learned=fitting.learned_by(flow, note))
     if name in ("inverse_transform", "get_feature_names_out", "summary_frame"):
         return given.args[0] if given.args else base
     if name in ("add", "compile", "set_params", "set_output", "eval", "train", "to", "setParams", "append", "copy"):

@@ -10,7 +10,7 @@ from nbalign.evidence.flow.known import NOT_COLUMNS, role_of
 from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.state import State
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, library, merge, sequence
-from nbalign.evidence.flow.trace import Show
+from nbalign.evidence.flow.trace import NOTHING, Carried, Show
 
 _SAME = {"values", "T", "array", "str", "dt", "cat", "loc", "iloc", "at", "iat", "ix", "sparse", "na", "write", "rdd"}
 
@@ -27,6 +27,7 @@ class Expressions:
         self.state = state
         self.scope = Scope()
         self.returned: list[Thing] = []
+        self.chosen: Carried = NOTHING  # what the conditions of the last comprehension were learned from
         self.strict = strict
 
     def value(self, node: ast.expr) -> Thing:
@@ -131,7 +132,7 @@ class Expressions:
     def _see_listcomp(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Thing:
         found: list[Thing] = []
         self._comprehend(node.generators, lambda: found.append(self.value(node.elt)))
-        return sequence(found)
+        return sequence(found).like(learned=frozenset(x for x in self.chosen if x.what == "select"))
 
     _see_setcomp = _see_generatorexp = _see_listcomp
 
@@ -149,6 +150,7 @@ class Expressions:
     def _comprehend(self, generators: Sequence[ast.comprehension], each: object) -> None:
         outer = self.scope
         self.scope = Scope(outer=outer)
+        self.chosen = NOTHING
         try:
             with self.state.looping():
                 self._generate(list(generators), each)
@@ -164,7 +166,7 @@ class Expressions:
         for element in self.elements(self.value(first.iter)):
             binding.bind(self, first.target, element, first.iter)
             for condition in first.ifs:
-                self.value(condition)
+                self.chosen |= self.value(condition).learned
             self._generate(rest, each)
 
     def _see_unaryop(self, node: ast.UnaryOp) -> Thing:

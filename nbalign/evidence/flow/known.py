@@ -29,6 +29,7 @@ SELECTORS = {
     "SelectFpr", "SequentialFeatureSelector", "GenericUnivariateSelect", "BorutaPy",
 }  # fmt: skip
 BINNERS = {"KBinsDiscretizer", "Bucketizer", "QuantileDiscretizer"}
+SCALING = {"scale", "minmax_scale", "maxabs_scale", "robust_scale", "power_transform", "quantile_transform", "zscore"}
 STATELESS = {
     "PolynomialFeatures", "FunctionTransformer", "Normalizer", "Binarizer", "HashingVectorizer", "FeatureHasher",
     "VectorAssembler", "HashingTF", "StopWordsRemover", "RegexTokenizer", "SplineTransformer",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from nbalign.evidence.flow.rows import Rows
 from nbalign.evidence.flow.state import part_of
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, merge, sequence
-from nbalign.evidence.flow.trace import DropRows
+from nbalign.evidence.flow.trace import Carried, DropRows
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
@@ -124,12 +124,17 @@ def _of_table(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
             return columns(flow, taken, names)
         if columns_key.number is not None:
             return Thing("column", rows=taken.rows, learned=taken.all_learned, base=taken)
-        return taken.like(columns=None)
+        return taken.like(columns=None, learned=taken.learned | _selected(columns_key))
     if key.text is not None:
         if base.kind == "table" and base.name == "columns":
             return key
         return column(flow, base, key.text)
     names = key.texts()
+    chosen = _selected(key)
+    if base.name == "columns" and chosen:
+        return Thing("unknown", name="column name", learned=chosen)
+    if chosen and key.kind != "mask" and not (names and isinstance(node, ast.Constant | ast.List)):
+        return base.like(columns=None, name="", learned=base.learned | chosen)
     if names and key.kind == "list":
         return columns(flow, base, names)
     if isinstance(node, ast.Tuple) and key.items:
@@ -155,12 +160,17 @@ def _of_table(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
     )
 
 
+def _selected(key: Thing) -> Carried:
+    """What a choice of columns was learned from, where it was a selector's."""
+    return frozenset(x for x in key.all_learned if x.what == "select")
+
+
 def _of_array(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thing:
     if key.name == "counter":
         return base.like(kind="scalar", name="") if base.kind == "column" else base  # one row after the other
     if isinstance(node, ast.Tuple) and key.items:
         taken = take(flow, base, key.items[0], node.elts[0])
-        return taken.like(value=NOT_CONSTANT)
+        return taken.like(value=NOT_CONSTANT, learned=taken.learned | _selected(key.items[-1]))
     if key.number is not None:
         return base.like(kind="scalar") if base.kind == "column" else base
     if key.text is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import looks, summaries
+from nbalign.evidence.flow.filling import fill
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.in_place import in_place
 from nbalign.evidence.flow.known import STATISTICS
@@ -20,6 +22,10 @@ def method(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | N
     if name == "replace":
         _replaced(flow, base, given)
         made = base.like()
+        old, new = given.get(0, "to_replace"), given.get(1, "value")
+        if old is not None and new is not None and new.all_learned and _is_nan(old):
+            made.learned |= fill(flow, base, tuple(sorted(base.sources)) or base.columns or (), new)
+            return in_place(base, given, made)
         for arg in given.all:
             made.learned |= arg.learned
         return in_place(base, given, made)
@@ -59,11 +65,22 @@ def _applied(flow: Expressions, base: Thing, given: Given) -> Thing:
     if function is None:
         return made
     if function.kind == "function":
-        element = base.like(kind="scalar", name="") if given.last != "pipe" else base
-        result = flow.call_function(function, [element, *given.args[1:]], {}, None)
+        more = {k: v for k, v in given.kwargs.items() if k not in ("func", "arg", "axis", "args", "result_type", "raw")}
+        extra = [*given.args[1:], *(given.kwargs["args"].items or () if "args" in given.kwargs else ())]
         if given.last == "pipe":
-            return result
-        made.learned |= result.learned
+            return flow.call_function(function, [base, *extra], more, None)
+        axis = given.get(1, "axis")
+        by_column = base.kind == "table" and given.last in ("apply", "transform", "progress_apply") and (
+            axis is None or axis.value in (0, "index")
+        )  # fmt: skip
+        if by_column:
+            extra = extra[1:] if len(given.args) > 1 else extra
+        element = base.like(kind="column" if by_column else "scalar", name="", base=None)
+        result = flow.call_function(function, [element, *extra], more, None)
+        new = result.all_learned - base.all_learned
+        if not by_column and new and _asks_for_gaps(function.node):
+            new = fill(flow, base, tuple(sorted(base.sources)), Thing("scalar", learned=new))
+        made.learned |= new
         made.sources |= result.sources
         return made
     if function.aggregate is not None:
@@ -91,8 +108,19 @@ def _replaced(flow: Expressions, base: Thing, given: Given) -> None:
 
 
 def _emit_replace(flow: Expressions, names: tuple[str, ...], old: tuple[object, ...], new: Thing, base: Thing) -> None:
-    is_nan = new.name.rpartition(".")[2] in ("nan", "NaN", "NA", "NaT", "NAN") or (
-        new.kind == "constant" and new.value is None
-    )
-    value: object = "nan" if is_nan else new.value if new.kind == "constant" else None
+    value: object = "nan" if _is_nan(new) else new.value if new.kind == "constant" else None
     flow.state.emit(Replace(flow.state.place, names, old, value, base.rows))
+
+
+def _is_nan(thing: Thing) -> bool:
+    named = thing.name.rpartition(".")[2] in ("nan", "NaN", "NA", "NaT", "NAN")
+    return named or (thing.kind == "constant" and thing.value is None)
+
+
+def _asks_for_gaps(node: ast.AST | None) -> bool:
+    """Whether a function asks if its value is missing: what it then gives instead fills gaps."""
+    if node is None:
+        return False
+    names = {n.attr if isinstance(n, ast.Attribute) else n.id
+             for n in ast.walk(node) if isinstance(n, ast.Attribute | ast.Name)}  # fmt: skip
+    return bool(names & {"isnull", "isna", "notnull", "notna", "isnan"})
