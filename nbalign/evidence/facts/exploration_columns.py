@@ -28,6 +28,8 @@ class Columns:
         self.strings = strings
         self.target = target
         self.series = series
+        self.climbed: Step | None = None
+        self.above: dict[int, ast.AST] = {}
 
     def columns(self, node: ast.Call, step: Step) -> frozenset[str]:
         """Columns that a call is given or called on, and target variables among its arguments."""
@@ -88,15 +90,17 @@ class Columns:
 
     def chain(self, node: ast.Call, step: Step) -> tuple[ast.AST, set[str]]:
         """The longest chain that a call is the beginning of, and what is called or taken on its way up."""
+        if self.climbed is not step:
+            self.climbed = step
+            self.above = {
+                id(_below(n)): n for n in step.nodes() if isinstance(n, ast.Attribute | ast.Call | ast.Subscript)
+            }
         at: ast.AST = node
         methods = {called(node.func)}
-        for part in step.parts:
-            for outer in ast.walk(part):
-                if isinstance(outer, ast.Attribute | ast.Call | ast.Subscript):
-                    spine = _spine(outer)
-                    if node in spine:
-                        found = {n.attr for n in spine[: spine.index(node)] if isinstance(n, ast.Attribute)}
-                        return outer, methods | found
+        while (outer := self.above.get(id(at))) is not None:
+            at = outer
+            if isinstance(at, ast.Attribute):
+                methods.add(at.attr)
         return at, methods
 
     def below(self, node: ast.Call) -> set[str]:
@@ -127,10 +131,6 @@ class Columns:
         return bool(chain & self.target) or not before or ALL in before
 
 
-def _spine(node: ast.AST) -> list[ast.AST]:
-    """An expression and what it is called on, down to the first name, the outermost first."""
-    spine: list[ast.AST] = []
-    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
-        spine.append(node)
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return spine
+def _below(node: ast.Attribute | ast.Call | ast.Subscript) -> ast.expr:
+    """What a call, an attribute or an access is made on."""
+    return node.func if isinstance(node, ast.Call) else node.value

@@ -36,6 +36,7 @@ _PARTS_OF_TIME = re.compile(
 )
 _SEASONS = re.compile(r"month|week|dow|day|hour|quarter|season", re.IGNORECASE)
 _DATES = re.compile(r"date|time|year|month|day|week|^ds$|^ts$|index|period", re.IGNORECASE)
+_MOST_NODES = 2_000  # of one statement that are read
 _NOT_DATA = re.compile(
     r"pred|resid|error|^errs?$|y_?hat|proba|importance|coef|fitted|forecast|history|loss|shap|metric|cv_?res|"
     r"^results?$|^scores?$|^res$",
@@ -88,6 +89,8 @@ class _Reader(Columns):
         """The looks of one step, which is shown `depth` assignments later; never when it is below 0."""
         seen = depth >= 0
         nodes = list(step.nodes())
+        if len(nodes) > _MOST_NODES:
+            return  # a table written down, not a look at one
         if any(isinstance(n, ast.Name) and _NOT_DATA.search(n.id) and n.id not in self.target for n in nodes):
             return
         made = step.node.targets if isinstance(step.node, ast.Assign) else []

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_THING = r"(?:experiment[- ]?tracking|tracking|ml\s?flow|experiment logging|run logging|logging)"
+_THING = (
+    r"(?:experiment[- ]?tracking|tracking(?! (?:number|id|code|data|info))|ml\s?flow|experiment logging|"
+    r"run logging|logging)"
+)
 _UNWANTED = re.compile(
     rf"\b(?:no|without|skip|omit|avoid|leave out|don'?t (?:need|want|use|do|add|set up|bother with)|"
     rf"do not (?:need|want|use|do|add|set up)|not (?:need|use|do)|never use|needn'?t)\s+(?:any\s+|to\s+|the\s+|an?\s+)?"
