@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from nbalign.evidence.facts.model_prompt import Asked
-from nbalign.evidence.facts.model_use_choice import chosen_in_words, family
-from nbalign.evidence.facts.models_named import is_classifier, is_regressor, is_search
+from nbalign.evidence.facts.model_training_choice import CHOSEN_ON_TEST, chosen_on_test
+from nbalign.evidence.facts.models_named import is_classifier, is_regressor
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.flow.rows import Rows
-from nbalign.evidence.flow.trace import Choice, Fit, Metric, Predict, Resample, Split
+from nbalign.evidence.flow.trace import Fit, Metric, Predict, Resample, Split
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_training"
@@ -28,13 +28,6 @@ SERIES_AT_RANDOM = Kind(
     "fault",
     -1.2,
     "Rows of a series in time are parted at random, so the future is known.",
-)
-CHOSEN_ON_TEST = Kind(
-    "chosen_on_test",
-    _D,
-    "fault",
-    -1.2,
-    "A model, setting or stopping point is chosen by what it reaches on the test rows.",
 )
 RESAMPLED_FIRST = Kind(
     "resampled_before_split",
@@ -87,7 +80,7 @@ def faults(models: Models, asked: Asked) -> list[Fact]:
     failed = _failed(models)
     found = [*_untrained(models, asked), *failed]
     if not failed:
-        found += [*_unheld(models), *_series(models, asked), *_chosen(models), *_resampled(models)]
+        found += [*_unheld(models), *_series(models, asked), *chosen_on_test(models), *_resampled(models)]
         found += _unfit(models, asked)
     return found
 
@@ -197,61 +190,13 @@ def _series(models: Models, asked: Asked) -> list[Fact]:
     if any(s.by_time and models.tested(s.test) for s in models.splits):
         return []  # a split by time keeps the rows for the end; the random one parts what is left of it
     used = {f.at.cell for f in models.real}
-    text = f"a series in time is split at random ({splits[-1].how}), so the model learns from days after the test rows"
+    text = f"a series in time is split at random ({splits[-1].how}), so the model learns from rows after the test rows"
     if models.time_columns:
         text = (
             f"rows of a series ({models.time_columns[0]!r}) are split at random ({splits[-1].how}): "
             "later rows stand in training"
         )
     return [SERIES_AT_RANDOM.fact(text, {splits[-1].at.cell, *sorted(used)[:1]})]
-
-
-def _chosen(models: Models) -> list[Fact]:
-    found = []
-    for choice in models.trace.of(Choice):
-        if models.tested(choice.rows) and _several(models, choice):
-            found.append(choice)
-    if found:
-        kinds = {m.model.id for m in models.measured if m.model is not None}
-        count = f"{len(kinds)} models or settings" if len(kinds) > 1 else "models or settings"
-        text = f"{count} are compared on the test rows and the best is taken ({found[0].how})"
-        return [CHOSEN_ON_TEST.fact(text, {found[0].at.cell, *(m.at.cell for m in models.measured[:1])})]
-    if not found:
-        found_in_words = _chosen_in_words(models)
-        if found_in_words:
-            return found_in_words
-    stops = bool({"EarlyStopping", "early_stopping"} & models.called)
-    for fit in models.real:
-        early = stops or any(k.startswith("early_stopping") for p in fit.estimator.parts() for k in p.params)
-        if early and fit.validation and models.tested(fit.validation):
-            measured = any(models.trace.tree.overlap(m.rows, fit.validation) for m in models.measured)
-            if measured:
-                text = f"{_name(fit)} stops early by its error on the test rows, which are measured afterwards"
-                return [CHOSEN_ON_TEST.fact(text, (fit.at.cell,))]
-    return []
-
-
-def _chosen_in_words(models: Models) -> list[Fact]:
-    """A winner that the text takes from a comparison on the test rows, where nothing else was compared."""
-    searched = any(is_search(f.estimator) for f in models.fits)
-    valid = any(models.role(m.rows) in ("validation", "fold test") for m in models.trace.of(Metric))
-    if models.crossed or models.folds or searched or valid:
-        return []
-    trained = {family(name) for name in models.names}
-    for said in chosen_in_words(models.source.notebook):
-        before = [m for m in models.measured if m.at.cell < said.cell and m.model is not None and not m.baseline]
-        if said.family in trained and len({m.model.id for m in before if m.model}) > 1:
-            text = f"the text takes {said.family} as the winner of a comparison on the test rows"
-            return [CHOSEN_ON_TEST.fact(text, {said.cell, before[-1].at.cell})]
-    return []
-
-
-def _several(models: Models, choice: Choice) -> bool:
-    """Whether more than one model, or one model in a loop, was measured on test rows before a choice."""
-    at = models.position[id(choice)]
-    before = [m for m in models.measured if models.position[id(m)] < at]
-    ids = {m.model.id for m in before if m.model is not None and not m.baseline}
-    return len(ids) > 1 or any(m.at.loop for m in before)
 
 
 def _resampled(models: Models) -> list[Fact]:

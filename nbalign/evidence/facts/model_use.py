@@ -11,7 +11,7 @@ from nbalign.evidence.facts.model_use_shown import shown_from
 from nbalign.evidence.facts.models_rows import has_new, in_sample, is_measured, predictions, set_aside
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import Load, Predict, Save, Show
+from nbalign.evidence.flow.trace import CrossValidate, Load, Predict, Save, Show
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 
@@ -71,9 +71,17 @@ def facts(source: Source) -> list[Fact]:
     fresh = [e for e in events if _fresh(models, asked, e)]
     apart = [e for e in events if e not in fresh and set_aside(models, e)]
     found += _rows(models, asked, events, (fresh, apart), found)
-    found += _preparation(models, fresh or apart, found)
+    oof = out_of_fold(models, asked)
+    found += _preparation(models, fresh or apart, found) if fresh or apart else _inside_folds(oof)
     found += _storage(models, events)
-    return found + _form(models, events, fresh or apart, found)
+    return found + _form(models, events, fresh or apart, oof, found)
+
+
+def out_of_fold(models: Models, asked: Asked) -> list[CrossValidate]:
+    """Cross-validated predictions of all rows, where the rows of the file are what is asked for."""
+    if asked.predictions not in ("table", "some"):
+        return []
+    return [c for c in models.crossed if c.how == "cross_val_predict" and models.role(c.rows) == "all"]
 
 
 def _fresh(models: Models, asked: Asked, event: Predict) -> bool:
@@ -95,11 +103,7 @@ def _rows(
 ) -> list[Fact]:
     said = []
     fresh, apart = new
-    oof = [
-        c
-        for c in models.crossed
-        if c.how == "cross_val_predict" and models.role(c.rows) == "all" and asked.predictions in ("table", "some")
-    ]
+    oof = out_of_fold(models, asked)
     if fresh:
         what = "a time ahead is" if asked.predictions == "future" else "rows that are not in the training data are"
         said.append(NEW_ROWS.fact(f"{what} predicted ({fresh[-1].method})", {e.at.cell for e in fresh}))
@@ -125,6 +129,15 @@ def _rows(
             text = "all rows are scored too, most of which the model learned from"
             said.append(KNOWN_TOO.fact(text, {known[-1].at.cell}))
     return said
+
+
+def _inside_folds(oof: list[CrossValidate]) -> list[Fact]:
+    """The preparation of rows that are scored out of fold: a part of the pipeline that every fold fits."""
+    steps = [p.name for c in oof if c.estimator for p in c.estimator.parts() if p.role in ("transformer", "selector")]
+    if not steps:
+        return []
+    text = f"every fold fits the pipeline with its preparation ({', '.join(dict.fromkeys(steps[:3]))})"
+    return [SAME_PREPARATION.fact(text, {c.at.cell for c in oof})]
 
 
 def _preparation(models: Models, fresh: list[Predict], found: list[Fact]) -> list[Fact]:
@@ -195,19 +208,22 @@ def _storage(models: Models, events: list[Predict]) -> list[Fact]:
     ]
 
 
-def _form(models: Models, events: list[Predict], fresh: list[Predict], found: list[Fact]) -> list[Fact]:
-    if not events:
+def _form(
+    models: Models, events: list[Predict], fresh: list[Predict], oof: list[CrossValidate], found: list[Fact]
+) -> list[Fact]:
+    made = [e.at.cell for e in fresh or events] or [c.at.cell for c in oof]
+    if not made:
         return []
     said = []
     shows = [s for s in models.trace.of(Show) if s.estimator is not None or s.rows or s.new]
-    first = fresh[0].at.cell if fresh else min(e.at.cell for e in events)
+    first = min(made)
     cells = {s.at.cell for s in shows if s.at.cell >= first} | shown_from(models.code, first)
     files = {s.at.cell for s in models.trace.of(Save) if s.how.startswith("to_") and s.at.cell >= first}
     if cells or files:
         text = "the predictions are shown" if cells else "the predictions are written to a file"
         said.append(SHOWN.fact(text, sorted(cells or files)[-2:]))
     elif models.trace.complete and not models.code.unread:
-        said.append(NOT_SHOWN.fact("predictions are made, but none is shown", {events[-1].at.cell}))
+        said.append(NOT_SHOWN.fact("predictions are made, but none is shown", {made[-1]}))
     answers = fresh or [e for e in events if e.at.cell in cells]
     chances = [
         e for e in answers if e.method in ("predict_proba", "predict_interval", "get_forecast", "get_prediction")

@@ -53,7 +53,9 @@ def _predicting_functions(code: Code) -> set[str]:
 
 
 def _predicts(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr.startswith(_PREDICTING)
+    if isinstance(node, ast.Name):
+        return node.id == "cross_val_predict"
+    return isinstance(node, ast.Attribute) and node.attr.startswith((*_PREDICTING, "cross_val_predict"))
 
 
 def _simple(statement: ast.stmt) -> list[ast.stmt]:

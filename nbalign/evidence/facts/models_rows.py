@@ -38,7 +38,7 @@ def set_aside(models: Models, event: Predict) -> bool:
         return False
     measured = [m for m in models.trace.of(Metric) if m.rows and m.name != "sum of errors"]
     if role in TESTED:
-        apart = not any(tree.overlap(m.rows, event.rows) for m in measured)
+        apart = not any(_meet(models, m.rows, event.rows) for m in measured)
         return apart and any(models.role(m.rows) in TESTED for m in measured)
     return (
         role == "all"
@@ -46,6 +46,13 @@ def set_aside(models: Models, event: Predict) -> bool:
         and _narrowed(models, event.rows)
         and _roots(models, event.rows) == _roots(models, fit.rows)
     )
+
+
+def _meet(models: Models, a: Rows, b: Rows) -> bool:
+    """Whether rows overlap, or are the same part of one split: of features and of a target that were read apart."""
+    tree = models.trace.tree
+    parts = [{(n.split, n.role) for row in rows for n in tree.path(row) if n.split >= 0} for rows in (a, b)]
+    return tree.overlap(a, b) or bool(parts[0] & parts[1])
 
 
 def _narrowed(models: Models, rows: Rows) -> bool:
@@ -96,8 +103,8 @@ def called_new(models: Models, event: Predict) -> str:
 
 def is_measured(models: Models, event: Predict) -> bool:
     """Whether rows that are predicted are measured on afterwards, by this model or one that is not known."""
-    tree, at = models.trace.tree, models.position[id(event)]
+    at = models.position[id(event)]
     for metric in models.trace.of(Metric):
-        if metric.rows and models.position[id(metric)] > at and tree.overlap(metric.rows, event.rows):
+        if metric.rows and models.position[id(metric)] > at and _meet(models, metric.rows, event.rows):
             return True
     return False

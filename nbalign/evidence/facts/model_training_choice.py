@@ -1,0 +1,88 @@
+"""Choices that are made on the test rows: by code, by the words of the text, by early stopping."""
+
+from __future__ import annotations
+
+import ast
+
+from nbalign.evidence.facts.model_use_choice import chosen_in_words, family
+from nbalign.evidence.facts.models_named import is_search, predictor
+from nbalign.evidence.facts.models_seen import Models
+from nbalign.evidence.flow.trace import Choice, Metric
+from nbalign.evidence.model import Fact, Kind
+
+CHOSEN_ON_TEST = Kind(
+    "chosen_on_test",
+    "model_training",
+    "fault",
+    -1.2,
+    "A model, setting or stopping point is chosen by what it reaches on the test rows.",
+)
+
+
+def chosen_on_test(models: Models) -> list[Fact]:
+    """The fault that a model, a setting or a stopping point is chosen on the test rows."""
+    found = [
+        c
+        for c in models.trace.of(Choice)
+        if models.tested(c.rows) and _several(models, c) and (c.how != "sort" or _takes_first(models, c))
+    ]
+    found.sort(key=lambda c: c.how == "sort")
+    if found:
+        kinds = {m.model.id for m in models.measured if m.model is not None}
+        count = f"{len(kinds)} models or settings" if len(kinds) > 1 else "models or settings"
+        text = f"{count} are compared on the test rows and the best is taken ({found[0].how})"
+        return [CHOSEN_ON_TEST.fact(text, {found[0].at.cell, *(m.at.cell for m in models.measured[:1])})]
+    if not found:
+        found_in_words = _chosen_in_words(models)
+        if found_in_words:
+            return found_in_words
+    stops = bool({"EarlyStopping", "early_stopping"} & models.called)
+    for fit in models.real:
+        early = stops or any(k.startswith("early_stopping") for p in fit.estimator.parts() for k in p.params)
+        if early and fit.validation and models.tested(fit.validation):
+            measured = any(models.trace.tree.overlap(m.rows, fit.validation) for m in models.measured)
+            model = predictor(fit.estimator)
+            name = model.name if model is not None else fit.estimator.name
+            if measured:
+                text = f"{name} stops early by its error on the test rows, which are measured afterwards"
+                return [CHOSEN_ON_TEST.fact(text, (fit.at.cell,))]
+    return []
+
+
+def _chosen_in_words(models: Models) -> list[Fact]:
+    """A winner that the text takes from a comparison on the test rows, where nothing else was compared."""
+    searched = any(is_search(f.estimator) for f in models.fits)
+    valid = any(models.role(m.rows) in ("validation", "fold test") for m in models.trace.of(Metric))
+    if models.crossed or models.folds or searched or valid:
+        return []
+    trained = {family(name) for name in models.names}
+    for said in chosen_in_words(models.source.notebook):
+        before = [m for m in models.measured if m.at.cell < said.cell and m.model is not None and not m.baseline]
+        if said.family in trained and len({m.model.id for m in before if m.model}) > 1:
+            text = f"the text takes {said.family} as the winner of a comparison on the test rows"
+            return [CHOSEN_ON_TEST.fact(text, {said.cell, before[-1].at.cell})]
+    return []
+
+
+def _takes_first(models: Models, choice: Choice) -> bool:
+    """Whether the first or last of something is taken after a sort; a table may be sorted only to be looked at."""
+    for cell in models.code.cells:
+        if cell.number < choice.at.cell:
+            continue
+        for node in ast.walk(cell.tree):
+            if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
+                continue
+            first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice
+            taken = isinstance(first, ast.Constant) and first.value == 0 and not isinstance(first.value, bool)
+            owner = node.value.attr if isinstance(node.value, ast.Attribute) else ""
+            if taken and (owner in ("iloc", "loc", "index", "values") or isinstance(node.value, ast.Name | ast.Call)):
+                return True
+    return False
+
+
+def _several(models: Models, choice: Choice) -> bool:
+    """Whether more than one model, or one model in a loop, was measured on test rows before a choice."""
+    at = models.position[id(choice)]
+    before = [m for m in models.measured if models.position[id(m)] < at]
+    ids = {m.model.id for m in before if m.model is not None and not m.baseline}
+    return len(ids) > 1 or any(m.at.loop for m in before)
