@@ -447,3 +447,13 @@ def test_scores_follow_the_rubric() -> None:
 
 def test_nothing_is_said_of_a_notebook_without_code() -> None:
     assert facts_of("library_installation", md("# Only words")) == ()
+
+
+def test_no_heap_of_gaps_makes_a_bad_notebook_of_one_that_works() -> None:
+    untidy = ("import os, json, re, torch, keras\nimport shap\nfrom math import *", "x = 1\nprint(x)")
+    more = [f"import pandas as pd\npd.read_csv('{i}')" for i in range(6)]
+    assert score("!pip install sklearn xgboost", *untidy, *more) == 2
+
+
+def test_a_library_that_brings_in_others_silences_what_is_missing() -> None:
+    assert "library_missing" not in kinds_of("library_installation", "import pyforest", "df = pd.read_csv('a')")

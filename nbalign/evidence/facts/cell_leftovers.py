@@ -17,6 +17,7 @@ _TODO = re.compile(r"#.{0,80}\b(?:TODO|FIXME|XXX|HACK)\b")
 _MATHS = words("sqrt log exp mean sum abs max min round var std len sin cos log1p P p f g N O Var E corr array")
 _CALLED = words("print display len sorted list dict set tuple zip enumerate range open type isinstance help dir plt df")
 _WINDOW = 4  # lines that must be the same to be called a copy
+_MOST_TRIES = 300  # in one block of comments
 _MOST_LINES = 20_000
 
 
@@ -38,12 +39,14 @@ def commented_code(cell: CodeCell) -> int:
 def _code_lines(block: list[str]) -> int:
     found = 0
     index = 0
-    while index < len(block):
+    tries = _MOST_TRIES
+    while index < len(block) and tries > 0:
         # A statement over several lines: the longest run that parses counts, up to a screen.
         for end in range(min(len(block), index + 12), index, -1):
             part = block[index:end]
             if end - index > 1 and not part[0].rstrip().endswith((":", "(", "[", "{", ",", "\\")):
                 continue
+            tries -= 1
             if _is_code("\n".join(part)):
                 found += end - index
                 index = end

@@ -33,7 +33,7 @@ class Astray:
 def read_astray(code: Code, names: Names, failures: Sequence[Failure]) -> list[Astray]:
     """Names used before the cell that makes them, or made nowhere; each (name, cell) once, libraries left out."""
     found: dict[tuple[str, int], Astray] = {}
-    broken = {f.cell for f in failures}
+    ran = _ran(code, {f.cell for f in failures})
     in_vain = {(f.cell, f.subject) for f in failures if f.kind == "name"}
     for cell, name in sorted(in_vain):
         made = names.made.get(name, [])
@@ -49,7 +49,7 @@ def read_astray(code: Code, names: Names, failures: Sequence[Failure]) -> list[A
         for use in names.uses:
             if not use.deferred and not use.guarded and (use.name, use.cell) not in found:
                 one = _early(use, names.made.get(use.name, []), names)
-                if one is not None and not _ran(code, use.cell, broken):
+                if one is not None and use.cell not in ran:
                     found[use.name, use.cell] = one
     return sorted(found.values(), key=lambda a: (not a.failed, a.cell, a.name))
 
@@ -58,21 +58,21 @@ def _early(use: Use, made: Sequence[Making], names: Names) -> Astray | None:
     """A use in a cell before the first making; where that is nowhere, nothing is said unless an output says it."""
     if not made or use.name in names.mentioned or made[0].how == "import" or provided(use.name):
         return None
-    first = min(made, key=lambda m: m.order)
+    first = made[0]
     if first.order > use.order and first.cell > use.cell:
         return Astray(use.name, use.cell, first.cell, False)
     return None
 
 
-def _ran(code: Code, number: int, broken: set[int]) -> bool:
-    """Whether a cell came to its end while the cells stood in order, so that the name was there after all.
+def _ran(code: Code, broken: set[int]) -> set[int]:
+    """Cells that came to their end while the cells stood in order, so that their names were there after all.
 
-    With counts that do not ascend, a cell that ran well says nothing: it may have run after the cells below it.
+    With counts that do not ascend, a cell that ran well says nothing: it may have run after the cells below it. A cell
+    that failed on something else counts as run: its message would have told.
     """
-    cell = code.notebook.cell(number)
-    if number in broken:
-        return True  # it failed on something else before or after: its message would have told
-    return cell.execution_count is not None and not descents(code)
+    if descents(code):
+        return broken
+    return broken | {c.number for c in code.cells if c.cell.execution_count is not None}
 
 
 def descents(code: Code) -> list[tuple[int, int]]:

@@ -119,14 +119,15 @@ def _sizes(source: Source, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
         more = f", {hold} most of the code" if sum(s.lines for s in grave) * 2 > total else ""
         yield GIANT.fact(alone + more, [s.cell for s in grave])
     long = [s for s in shapes if s.lines > _LONG and s not in grave]
-    for shape in long[:_MOST]:
+    for place, shape in enumerate(sorted(long, key=lambda s: -s.live)[:_MOST]):
         mild = shape.live <= 15 and shape.lines <= 35  # mostly functions
-        yield LONG.fact(f"a long cell of {shape.lines} lines of code", [shape.cell], -0.15 if mild else None)
+        points = -0.1 if place else -0.15 if mild else None  # the first says most of it
+        yield LONG.fact(f"a long cell of {shape.lines} lines of code", [shape.cell], points)
     if len(shapes) >= 5 and all(s.lines <= _LONG for s in shapes):
         most = max(s.lines for s in shapes)
         yield SMALL.fact(f"cells are small, none has more than {most} lines of code")
-    for shape in [s for s in shapes if len(s.stages) >= 4][:_MOST]:
-        yield MIXED.fact(f"one cell does {_and(shape.stages)}", [shape.cell])
+    for place, shape in enumerate([s for s in shapes if len(s.stages) >= 4][:_MOST]):
+        yield MIXED.fact(f"one cell does {_and(shape.stages)}", [shape.cell], -0.1 if place else None)
     functions = read_functions(source.code)
     for own in [f for f in functions if len(f.stages) >= 5][:_MOST]:
         yield MIXED.fact(f"{own.name[:40]}() does {_and(own.stages)} in one", [own.cell], -0.1)

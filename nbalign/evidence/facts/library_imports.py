@@ -87,6 +87,7 @@ def _works(cell: CodeCell) -> bool:
 def unused(code: Code, names: Names) -> list[Import]:
     """Imports at the top level of cells whose names are used nowhere, each name once."""
     used = {use.name for use in names.uses} | names.mentioned | names.quoted
+    used |= {name for name, made in names.made.items() if any(making.how != "import" for making in made)}
     found: dict[str, Import] = {}
     for one in code.imports:
         if one.nested or one.name == "*" or one.alias in used or one.alias.startswith("_"):
@@ -96,8 +97,6 @@ def unused(code: Code, names: Names) -> list[Import]:
             or SIDE_EFFECTS.match(one.module)
             or one.module.startswith(".")
         ):
-            continue
-        if any(making.how != "import" for making in names.made.get(one.alias, ())):
             continue
         found.setdefault(one.alias, one)
     return list(found.values())
@@ -130,7 +129,8 @@ def repeated(code: Code) -> tuple[list[str], set[int]] | None:
 def missing(code: Code, names: Names, failures: Sequence[Failure]) -> list[Lack]:
     """Names of libraries that are used but imported nowhere, or only after their use."""
     failed = {(f.cell, f.subject) for f in failures if f.kind == "name"}
-    broken = {f.cell for f in failures}
+    # A cell that ran well had its names from somewhere, so that only cells never run speak of order.
+    unrun = {c.number for c in code.cells if c.cell.execution_count is None and not c.cell.outputs}
     by_name: dict[str, list[Use]] = {}
     for use in names.uses:
         by_name.setdefault(use.name, []).append(use)
@@ -144,14 +144,14 @@ def missing(code: Code, names: Names, failures: Sequence[Failure]) -> list[Lack]
                 cells = in_vain or tuple(dict.fromkeys(u.cell for u in uses))[:4]
                 found.append(Lack(name, library, cells, 0, bool(in_vain)))
         elif made and all(m.how == "import" for m in made):
-            late = _late(code, uses, made[0], in_vain, broken, names)
+            late = _late(code, uses, made[0], in_vain, unrun, names)
             if late is not None:
                 found.append(late)
     return sorted(found, key=lambda lack: (not lack.failed, lack.cells))
 
 
 def _late(
-    code: Code, uses: list[Use], made: Making, in_vain: tuple[int, ...], broken: set[int], names: Names
+    code: Code, uses: list[Use], made: Making, in_vain: tuple[int, ...], unrun: set[int], names: Names
 ) -> Lack | None:
     """A name whose first import comes after a use; what fails only because its import failed is not its own fault."""
     name = made.name
@@ -160,9 +160,7 @@ def _late(
     if before:
         return Lack(name, library, before, made.cell, True)
     early = [u for u in uses if u.order < made.order and u.cell < made.cell and not u.deferred and not u.guarded]
-    # A cell that ran well had the name from somewhere, so that only cells that were never run speak of order.
-    unrun = {c.number for c in code.cells if c.cell.execution_count is None and not c.cell.outputs}
-    early = [u for u in early if u.cell in unrun and u.cell not in broken]
+    early = [u for u in early if u.cell in unrun]
     if early and not names.open and name not in names.mentioned:
         return Lack(name, library, tuple(dict.fromkeys(u.cell for u in early))[:4], made.cell, False)
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from nbalign.evidence.facts.failures import read_failures
 from nbalign.evidence.facts.library_gone import Gone, read_gone, version_of, why_gone, why_unnamed
@@ -47,6 +48,7 @@ KINDS: tuple[Kind, ...] = (
     REQUIREMENTS, MISSING, LATE, FAILED, BROKEN, GONE, GONE_RAN, DEPRECATED, INSTALL_FAILED,
 )  # fmt: skip
 _MOST = 4  # facts of one kind about single names; more say nothing new
+_LEAST = -0.4  # what gaps alone may come to
 _STAND_INS = {"sklearn": "scikit-learn", "fbprophet": "prophet", "pandas-profiling": "ydata-profiling"}
 _NO_MATCH = ("No matching distribution found for", "PackagesNotFoundError", "ERROR: Could not find a version")
 
@@ -60,7 +62,17 @@ def facts(source: Source) -> list[Fact]:
     installs = read_installs(source.code)
     found = [*_failed(source, installs), *_names(source), *_imports(source), *_installs(source, installs)]
     found += _gone(source, installs)
-    return found
+    return _bounded(found)
+
+
+def _bounded(found: list[Fact]) -> list[Fact]:
+    """Gaps weigh less where there are many: by the rubric no heap of them makes a 1 while everything works."""
+    gaps = sum(f.points for f in found if f.kind.polarity == "gap")
+    over = sum(f.points for f in found) - _LEAST
+    if over >= 0 or any(f.kind.polarity == "fault" for f in found):
+        return found
+    share = max(0.05, 1 - over / gaps)
+    return [replace(f, points=round(f.points * share, 3)) if f.kind.polarity == "gap" else f for f in found]
 
 
 def _names(source: Source) -> Iterator[Fact]:

@@ -117,6 +117,7 @@ class CellNames:
     def _import(self, node: ast.Import) -> None:
         for name in node.names:
             self._store_name(name.asname or name.name.split(".")[0], node.lineno, "import")
+            self.open = self.open or name.name == "pyforest"  # brings in libraries by itself when they are used
 
     def _importfrom(self, node: ast.ImportFrom) -> None:
         for name in node.names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from nbalign.evidence.code import Code, CodeCell
 from nbalign.evidence.facts.name_scopes import CellNames, Making, Use
@@ -34,6 +35,7 @@ class Names:
     quoted: set[str] = field(default_factory=set)
 
 
+@lru_cache(maxsize=1)  # both dimensions that ask for them read the same notebook one after the other
 def read_names(code: Code) -> Names:
     """Reads the names of a notebook; a cell nested too deeply counts as not parsed."""
     names = Names()
