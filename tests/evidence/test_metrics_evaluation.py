@@ -804,6 +804,17 @@ def test_a_metric_that_is_only_logged_does_not_count_as_shown() -> None:
     assert "training_metrics_only" in kinds_of(DIMENSION, *cells, prompt=PROMPT)
 
 
+def test_a_metric_measures_the_model_as_it_was_when_it_predicted() -> None:
+    kinds = kinds_of(DIMENSION, CLF, "model.fit(X, y)", ACC, prompt=PROMPT)
+    assert "held_out_metrics" in kinds
+    assert "fitted_rows_measured" not in kinds
+
+
+def test_predictions_of_an_unknown_model_are_no_baseline() -> None:
+    cells = (CLF, "from helpers import net\nguess = net.predict(X_test)\nprint(accuracy_score(y_test, guess))")
+    assert "baseline_compared" not in kinds_of(DIMENSION, *cells, prompt=PROMPT)
+
+
 def test_a_label_does_not_make_training_rows_held_out() -> None:
     cells = (CLF, code("print('test accuracy', model.score(X_train, y_train))", "test accuracy 0.99\n"))
     kinds = kinds_of(DIMENSION, *cells, prompt=PROMPT)

@@ -31,6 +31,7 @@ _BY_NAME = {
     "probplot": "a residual plot",
     "acorr_ljungbox": "a test of residuals",
 }
+_OF_RESIDUALS = frozenset({"qqplot", "probplot", "acorr_ljungbox"})
 _PLOTS = frozenset({"plot", "scatter", "scatterplot", "regplot", "lineplot", "fill_between", "line"})
 _USES = frozenset(
     {"groupby", "hist", "histplot", "boxplot", "describe", "sort_values", "nlargest", "scatter", "quantile", "kdeplot"}
@@ -95,6 +96,8 @@ def on_training(call: Call) -> bool:
 
 def _called(call: Call) -> Look | None:
     name = next((part for part in reversed(written_name(call).split(".")) if part in _BY_NAME), "")
+    if name in _OF_RESIDUALS and not _ERROR.search(" ".join(ast.unparse(a) for a in call.node.args)):
+        return None
     if name and not on_training(call):
         return Look(_BY_NAME[name], call.cell)
     if call.last == "crosstab" and len(call.node.args) >= 2:

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nbalign.evidence.facts.failing import failing_line
-from nbalign.evidence.facts.measures import Measure, On, has_cross_validation, has_other_scores, measures
+from nbalign.evidence.facts.measured_rows import On
+from nbalign.evidence.facts.measures import Measure, has_cross_validation, has_other_scores, measures
 from nbalign.evidence.facts.metric_calls import function_metric, written_name
 from nbalign.evidence.facts.shown_numbers import Shown, texts
 from nbalign.evidence.flow.trace import Fit
@@ -52,7 +53,9 @@ class Results:
     @property
     def any(self) -> bool:
         """Whether there is any result at all."""
-        return bool(self.measures or self.other or self.cross_validated or (self._named and self.fitted))
+        return bool(
+            self.measures or self.other or self.cross_validated or (self._named and self.fitted and self.supervised)
+        )
 
     @property
     def _named(self) -> tuple[Shown, ...]:

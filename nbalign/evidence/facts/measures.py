@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from nbalign.evidence.code import Call
+from nbalign.evidence.facts.measured_rows import On, rows_of_metrics
 from nbalign.evidence.facts.metric_calls import function_metric, looks_guessed, looks_true, names_in, truth_and_guess
 from nbalign.evidence.facts.metric_names import FUNCTIONS, written_metric
-from nbalign.evidence.flow.rows import TESTED, TRAINED, Rows
-from nbalign.evidence.flow.trace import EstimatorNote, Fit, Metric, Trace
+from nbalign.evidence.flow.trace import EstimatorNote, Metric
 from nbalign.evidence.source import Source
-
-On = Literal["held out", "train", "all", "fitted", "part", ""]
 
 _TRAIN = re.compile(r"(?<![a-z])(?:train|training|trn|tr|insample)(?![a-z])", re.IGNORECASE)
 _TEST = re.compile(
@@ -74,7 +70,7 @@ def measures(source: Source) -> tuple[Measure, ...]:
     out_of_fold = _out_of_fold(source)
     found = [
         replace(m, on="") if m.on != "held out" and (m.defined, m.line_there) in out_of_fold else m
-        for m in _followed(source.trace)
+        for m in _followed(source)
     ]
     reached = {(m.at.defined or m.at.cell, m.at.line) for m in source.trace.of(Metric)}
     cells = {cell for cell, _ in reached}
@@ -122,37 +118,43 @@ def has_other_scores(source: Source) -> bool:
     return any(_OF_ALL.fullmatch(call.last) for call in source.code.calls)
 
 
-def _followed(trace: Trace) -> list[Measure]:
+def _followed(source: Source) -> list[Measure]:
+    guessed = _predicted_names(source)
     found = []
-    fits: list[Fit] = []
-    for event in trace.events:
-        if isinstance(event, Fit):
-            fits.append(event)
-        elif isinstance(event, Metric):
-            name = _metric_name(event.name)
-            if not name:
-                continue
-            fit = _last_fit(event.model, fits)
-            if name == "score" and fit is not None and not fit.has_target:
-                continue  # how a clustering calls its own objective
-            on = _rows(trace, event, fits)
-            there = event.at.defined or event.at.cell
-            line = event.at.line if there == event.at.cell else 0
-            found.append(
-                Measure(
-                    name,
-                    event.at.cell,
-                    on,
-                    event.baseline or _dummy(event.model),
-                    event.model,
-                    event.swapped,
-                    None,
-                    line,
-                    there,
-                    event.at.line,
-                )
-            )
+    for event, on, fit in rows_of_metrics(source.trace):
+        name = _metric_name(event.name)
+        if not name or (name == "score" and fit is not None and not fit.has_target):
+            continue  # a curve, or what a clustering calls its own objective
+        there = event.at.defined or event.at.cell
+        line = event.at.line if there == event.at.cell else 0
+        modelless = event.baseline and event.model is None and not event.at.within
+        baseline = _dummy(event.model) or (modelless and (there, event.at.line) not in guessed)
+        found.append(
+            Measure(name, event.at.cell, on, baseline, event.model, event.swapped, None, line, there, event.at.line)
+        )
     return found
+
+
+def _predicted_names(source: Source) -> frozenset[tuple[int, int]]:
+    """(cell, line) of metrics of what some model predicted, known or not."""
+    names = {
+        inner.id
+        for cell in source.code.cells
+        for node in ast.walk(cell.tree)
+        if isinstance(node, ast.Assign) and _predicts(node.value)
+        for target in node.targets
+        for inner in ast.walk(target)
+        if isinstance(inner, ast.Name)
+    }
+    return frozenset(
+        (call.cell, call.line)
+        for call in source.code.calls
+        if function_metric(call) and any(_mentions(a, *names) or _predicts(a) for a in call.node.args)
+    )
+
+
+def _predicts(node: ast.expr) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr.startswith(("predict", "forecast")) for n in ast.walk(node))
 
 
 def _metric_name(name: str) -> str:
@@ -170,54 +172,6 @@ def _metric_name(name: str) -> str:
 
 def _dummy(model: EstimatorNote | None) -> bool:
     return model is not None and any(part.name.startswith("Dummy") for part in model.parts())
-
-
-def _rows(trace: Trace, event: Metric, fits: Iterable[Fit]) -> On:
-    """On which rows a metric stands; nothing is said when it is not certain."""
-    tree = trace.tree
-    role = tree.role(event.rows)
-    fit = _last_fit(event.model, fits)
-    if role in TESTED or role in ("new", "rest"):
-        return "fitted" if fit and _within(trace, fit.rows, event.rows) else "held out"
-    if role in TRAINED:
-        if event.model is None:
-            # A name alone may deceive (a file of train tickets): there must be a test part that it stands against.
-            return "train" if any(node.role in TESTED for node in tree.nodes) else ""
-        return "train" if fit is None or tree.overlap(fit.rows, event.rows) or _same_part(trace, fit, event) else ""
-    if role in ("all", "mixed") and fit and fit.rows:
-        if _within(trace, fit.rows, event.rows):
-            return "fitted"
-        if tree.role(fit.rows) in TRAINED and tree.includes(event.rows, fit.rows):
-            return "all"
-        if _kin(trace, fit, event):
-            return "part"
-    return ""
-
-
-def _kin(trace: Trace, fit: Fit, event: Metric) -> bool:
-    """Whether both are taken from the same table, the measured rows by no split: training rows may be among them."""
-    sources = [{trace.tree.path(r)[-1].id for r in rows} for rows in (fit.rows, event.rows)]
-    return bool(sources[0] & sources[1]) and all(trace.tree.nodes[r].role == "subset" for r in event.rows)
-
-
-def _same_part(trace: Trace, fit: Fit, event: Metric) -> bool:
-    """Whether both are the same part of the same split, though of tables with different columns."""
-    parts = [
-        {(n.split, n.role) for r in rows for n in trace.tree.path(r) if n.split >= 0} for rows in (fit.rows, event.rows)
-    ]
-    return bool(parts[0] & parts[1])
-
-
-def _within(trace: Trace, whole: Rows, part: Rows) -> bool:
-    """Whether every set of a part lies within some rows."""
-    return bool(part) and all(trace.tree.includes(whole, frozenset({node})) for node in part)
-
-
-def _last_fit(model: EstimatorNote | None, fits: Iterable[Fit]) -> Fit | None:
-    if model is None:
-        return None
-    ids = {part.id for part in model.parts()}
-    return next((f for f in reversed(list(fits)) if ids & {part.id for part in f.estimator.parts()}), None)
 
 
 def _named(call: Call, name: str, *, followed: bool) -> Measure:

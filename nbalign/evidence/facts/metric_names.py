@@ -150,3 +150,29 @@ def written_metric(text: str) -> str:
 def title(name: str) -> str:
     """How a sentence calls a metric."""
     return BY_NAME[name].title if name in BY_NAME else name.replace("_", " ")
+
+
+_BASELINE = re.compile(
+    r"(?<![a-z])(?:base(?!d)|baseline|base[ _-]?(?:line|rate)|dummy|na[iï]ve(?![ _-]?bayes)|majority|constant|const|"
+    r"persistence|same[ _]\w+[ _]last|no[ _-]?skill|always|random[ _-]?guess\w*|most[ _-]?frequent|training[ _-]mean|"
+    r"null(?: model)?|climatology)(?![a-z])",
+    re.IGNORECASE,
+)
+# Words that may be part of any label: they must be most of it.
+_FLOOR = re.compile(
+    r"(?<![a-z])(?:mean|median|average|last|seasonal|prior|chance|rule|floor|ago|zero|everybody|reference)(?![a-z])",
+    re.IGNORECASE,
+)
+_NO_FLOOR = re.compile(
+    r"threshold|fold|cross|cv|score|valid|error|std|accuracy|test|train set|layer|epoch", re.IGNORECASE
+)
+
+
+def names_baseline(owner: str, label: str) -> bool:
+    """Whether a row or model of this name is a baseline; the label is the column or the words around the number."""
+    if re.fullmatch(r"mean|average|median|avg|last", owner.lower()) and owner.lower() in label:
+        return False  # "mean accuracy: 0.9" is no baseline
+    if _BASELINE.search(owner):
+        return True
+    short = len(owner.split()) <= 4 and not _NO_FLOOR.search(owner)
+    return short and bool(_FLOOR.search(owner))

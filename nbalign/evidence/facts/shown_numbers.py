@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nbalign.evidence.facts.metric_names import BY_NAME, SHARES, WRITTEN, written_metric
+from nbalign.evidence.facts.metric_names import BY_NAME, SHARES, WRITTEN, names_baseline, written_metric
 from nbalign.notebooks.model import Cell, Notebook
 
 _MOST_TEXT = 12_000  # characters of one output that are read
@@ -20,13 +20,6 @@ _GAP = re.compile(r"[^\d\n]{0,28}?(?=[-+]?\.?\d)")
 _TOKEN = re.compile(r"\S+(?: \S+)*")
 _WORD = re.compile(r"\S+")
 _SERIES_END = re.compile(r"^Name: (.{1,60}?), (?:Length: \d+, )?dtype:")
-_BASELINE = re.compile(
-    r"(?<![a-z])(?:base(?!d)|baseline|base[ _-]?(?:line|rate)|dummy|na[iï]ve(?![ _-]?bayes)|"
-    r"mean|median|average|majority|constant|const|persistence|last|seasonal|no[ _-]?skill|always|prior|"
-    r"chance|random[ _-]?guess\w*|"
-    r"most[ _-]?frequent|rule|floor|ago|zero|training mean|everybody|reference)(?![a-z])",
-    re.IGNORECASE,
-)
 _PART = re.compile(
     r"(?:on )?(?:the )?(?:train(?:ing)?|test(?:ing)?|valid(?:ation)?|hold\W?out|cv)"
     r"(?: (?:set|part|data|rows))?"
@@ -68,9 +61,7 @@ class Shown:
     @property
     def baseline(self) -> bool:
         """Whether it is the number of a baseline."""
-        if re.fullmatch(r"mean|average|median|avg|last", self.owner.lower()) and self.owner.lower() in self.label:
-            return False  # "mean accuracy: 0.9" is no baseline
-        return bool(_BASELINE.search(self.owner))
+        return names_baseline(self.owner, self.label)
 
     @property
     def averaged(self) -> bool:
