@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from nbalign.evidence.facts.model_use_choice import chosen_in_words, family
 from nbalign.evidence.facts.models_named import is_search, predictor
@@ -19,23 +20,34 @@ CHOSEN_ON_TEST = Kind(
 )
 
 
+_CUT_OFF = -0.7  # milder than a model: one number is tuned
+_VALIDATION = re.compile(r"(?:^|_|\b)(?:cv|val|valid|validation|fold|folds|oof|train|cross)(?:_|\b|$)|best_score", re.I)
+_TEST = re.compile(r"test|hold_?out", re.IGNORECASE)
+
+
 def chosen_on_test(models: Models) -> list[Fact]:
     """The fault that a model, a setting or a stopping point is chosen on the test rows."""
     found = [
         c
         for c in models.trace.of(Choice)
-        if models.tested(c.rows) and _several(models, c) and (c.how != "sort" or _takes_first(models, c))
+        if models.tested(c.rows)
+        and _several(models, c)
+        and (c.how != "sort" or _takes_first(models, c))
+        and not _by_validation(models, c)
     ]
     found.sort(key=lambda c: c.how == "sort")
     if found:
-        kinds = {m.model.id for m in models.measured if m.model is not None}
-        count = f"{len(kinds)} models or settings" if len(kinds) > 1 else "models or settings"
+        ids = {m.model.id for m in models.measured if m.model is not None}
+        loops = [f for f in models.real if f.at.loop]
+        cells = {found[0].at.cell, *(m.at.cell for m in models.measured[:1])}
+        if len(ids) < 2 and not loops:
+            text = "a cut-off or the like is chosen by what it reaches on the test rows"
+            return [CHOSEN_ON_TEST.fact(text, cells, _CUT_OFF)]
+        count = f"{len(ids)} models or settings" if len(ids) > 1 else "models or settings"
         text = f"{count} are compared on the test rows and the best is taken ({found[0].how})"
-        return [CHOSEN_ON_TEST.fact(text, {found[0].at.cell, *(m.at.cell for m in models.measured[:1])})]
-    if not found:
-        found_in_words = _chosen_in_words(models)
-        if found_in_words:
-            return found_in_words
+        return [CHOSEN_ON_TEST.fact(text, cells)]
+    if in_words := _chosen_in_words(models):
+        return in_words
     stops = bool({"EarlyStopping", "early_stopping"} & models.called)
     for fit in models.real:
         early = stops or any(k.startswith("early_stopping") for p in fit.estimator.parts() for k in p.params)
@@ -62,6 +74,22 @@ def _chosen_in_words(models: Models) -> list[Fact]:
             text = f"the text takes {said.family} as the winner of a comparison on the test rows"
             return [CHOSEN_ON_TEST.fact(text, {said.cell, before[-1].at.cell})]
     return []
+
+
+def _by_validation(models: Models, choice: Choice) -> bool:
+    """Whether a table that holds test scores too is ordered by scores of validation, or may well be."""
+    if choice.how in ("if", "max", "min", "argmax", "argmin"):
+        return False
+    validated = bool(models.crossed or models.folds) or any(is_search(f.estimator) for f in models.fits)
+    named: set[str] = set()
+    for cell in models.code.cells:
+        if cell.number == choice.at.cell:
+            inside = [n for n in ast.walk(cell.tree) if getattr(n, "lineno", 0) == choice.at.line]
+            named |= {n.value for n in inside if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+            named |= {n.attr for n in inside if isinstance(n, ast.Attribute)}
+    if any(_VALIDATION.search(name) for name in named):
+        return True
+    return validated and not any(_TEST.search(name) for name in named)
 
 
 def _takes_first(models: Models, choice: Choice) -> bool:

@@ -90,6 +90,8 @@ def _fresh(models: Models, asked: Asked, event: Predict) -> bool:
         return False
     if event.new or has_new(models, event.rows):
         return True
+    if event.estimator.loaded and not models.fits and not is_measured(models, event):
+        return True  # nothing is fitted here: every row is new to a model that comes from elsewhere
     built = not event.rows
     fit = models.made_by.get(id(event))
     if event.rows and event.at.loop and fit is not None and models.role(event.rows) == "all":
