@@ -121,7 +121,7 @@ def _found(sentence: Sentence, shown: list[Shown], matrices: list[Matrix]) -> Fa
     (low, _), (high, _) = min(values), max(values)
     cells = {sentence.cell, *(cell for _, cell in values)}
     if high < 0.5:
-        span = f"{low:.2f}" if high - low < 0.005 else f"{low:.2f} to {high:.2f}"
+        span = f"{low:.3g}" if high - low < 0.005 else f"{low:.3g} to {high:.3g}"
         return CONTRADICTED.fact(f'says "{cut(claim[0])}", but the recall shown is {span}', cells)
     return None
 

@@ -79,7 +79,7 @@ def metric_names(names: Iterable[str]) -> str:
     """Names of metrics as a sentence gives them, four at most."""
     order = [title(n) if n != "report" else "a classification report" for n in sorted(names)]
     order = [
-        {"confusion": "confusion matrix", "score": "the model's own score", "own": "an error of its own making"}.get(
+        {"confusion": "confusion matrix", "score": "the model's own score", "own": "a home-made score"}.get(
             n, n
         )
         for n in order
