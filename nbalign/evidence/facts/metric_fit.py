@@ -79,9 +79,7 @@ def metric_names(names: Iterable[str]) -> str:
     """Names of metrics as a sentence gives them, four at most."""
     order = [title(n) if n != "report" else "a classification report" for n in sorted(names)]
     order = [
-        {"confusion": "confusion matrix", "score": "the model's own score", "own": "a home-made score"}.get(
-            n, n
-        )
+        {"confusion": "confusion matrix", "score": "the model's own score", "own": "a home-made score"}.get(n, n)
         for n in order
     ]
     return ", ".join(order[:4]) + (f" and {len(order) - 4} more" if len(order) > 4 else "") if order else "metrics"
