@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
 
 BARE = builtin_calls.NAMES | {"display"}
+_SPARK_READERS = {"csv", "parquet", "json", "load", "table", "sql", "orc", "text", "jdbc"}
 _NEURAL = ("Module", "LightningModule")
 
 
@@ -21,6 +22,8 @@ def call(flow: Expressions, node: ast.Call) -> Thing:
     """The value of a call."""
     func = node.func
     if isinstance(func, ast.Attribute):
+        if reads_spark(func):
+            return pandas_calls.read(flow, Given(func.attr, *arguments(flow, node), node))
         base = flow.value(func.value)
         if base.kind == "library":
             return _library(flow, f"{base.name}.{func.attr}", node)
@@ -40,6 +43,21 @@ def call(flow: Expressions, node: ast.Call) -> Thing:
     if thing.kind in ("estimator", "object"):
         return method(flow, thing, Given("__call__", args, kwargs, node))
     return flow.combined([thing, *given.all])
+
+
+def reads_spark(func: ast.Attribute) -> bool:
+    """Whether a call is `spark.table(…)`, `spark.read.csv(…)`, `spark.read.format(…).load(…)`."""
+    if func.attr not in _SPARK_READERS:
+        return False
+    at: ast.expr = func.value
+    reads = func.attr in ("table", "sql")
+    while isinstance(at, ast.Attribute | ast.Call):
+        if isinstance(at, ast.Attribute):
+            reads |= at.attr == "read"
+            at = at.value
+        else:
+            at = at.func
+    return reads and isinstance(at, ast.Name) and ("spark" in at.id.lower() or at.id == "sqlContext")
 
 
 def arguments(flow: Expressions, node: ast.Call) -> tuple[tuple[Thing, ...], dict[str, Thing]]:

@@ -85,7 +85,7 @@ def call(flow: Expressions, given: Given) -> Thing | None:
         fitting.fit(flow, made, Given("fit", (), {}, given.node))
         return made
     if top in ("xgboost", "lightgbm", "catboost"):
-        if last in ("DMatrix", "Dataset", "Pool"):
+        if last in ("DMatrix", "QuantileDMatrix", "Dataset", "Pool"):
             return flow.combined(given.all, "array")
         if last in ("train", "cv"):
             return _train(flow, given)

@@ -184,7 +184,8 @@ class Expressions:
         if left.text is not None and right.text is not None and isinstance(node.op, ast.Add):
             return constant(left.text + right.text) if len(left.text) + len(right.text) < 500 else UNKNOWN
         if isinstance(node.op, ast.Mult) and (left.items is not None or right.items is not None):
-            return left if left.items is not None else right
+            parts = (left if left.items is not None else right).items or []
+            return sequence([t.like(name="repeated") if t.kind == "table" and t.rows else t for t in parts])
         made = self.combined([left, right])
         table = next((t for t in (left, right) if t.kind == "table" and t.rows), None)
         if table is not None and not any(t.kind in ("column", "array") and t.rows for t in (left, right)):

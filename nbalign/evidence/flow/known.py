@@ -87,6 +87,9 @@ _MODEL_MODULES = re.compile(
     r"recommendation)\b|^imblearn\.ensemble|^(?:tensorflow\.|tf_keras\.)?(?:python\.)?keras\.(?:models\.|engine\.)?"
     r"(?:Sequential|Model)\b|^tensorflow\.keras\.(?:models\.)?(?:Sequential|Model)\b|^mlxtend\.classifier"
 )
+# Classes of modelling packages that hold data or watch a training: nothing that is fitted.
+_HELPERS = {"DMatrix", "QuantileDMatrix", "Dataset", "Pool", "EarlyStopping", "LearningRateScheduler",
+            "EvaluationMonitor", "TrainingCallback", "ModelCheckpoint"}  # fmt: skip
 # Class names that stand for themselves when it is not known where they come from (a star import).
 _BARE_MODELS = re.compile(
     r"^(?:LogisticRegression|LinearRegression|Ridge|Lasso|ElasticNet|SGD(?:Classifier|Regressor)|\w+NB|"
@@ -115,7 +118,7 @@ def role_of(full: str) -> Role | None:
         return "selector" if last in SELECTORS else "transformer"
     if "." not in full:
         return "model" if _BARE_MODELS.match(last) else None
-    if not last[:1].isupper():
+    if not last[:1].isupper() or last in _HELPERS:
         return None
     if _TRANSFORMER_MODULES.search(full):
         return "transformer"

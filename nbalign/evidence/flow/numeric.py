@@ -80,6 +80,8 @@ def call(flow: Expressions, given: Given) -> Thing | None:
         return Thing("array", name="random") if last != "permutation" else Thing("unknown", name="random")
     if last in _SAME and given.args:
         first = data if data.kind != "list" else flow.combined(data.items or [])
+        if data.kind == "list" and first.rows and first.kind == "unknown":
+            first.kind = "array"  # rows that a loop put into a list
         others = flow.combined([first, *given.args[1:]])
         if first.is_data:
             return first.like(learned=first.all_learned | others.learned, kind=first.kind,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from nbalign.evidence.flow import looks, tables
+from nbalign.evidence.flow import joining, looks, tables
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import READERS
-from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.things import UNKNOWN, Thing, sequence, union_rows
 from nbalign.evidence.flow.trace import Read
 
@@ -17,15 +17,19 @@ if TYPE_CHECKING:
 _PLOTS = ("seaborn", "matplotlib", "plotly", "missingno", "altair", "bokeh", "scikitplot", "yellowbrick", "statsmodels")
 _READER_PACKAGES = {"pandas", "sklearn", "seaborn", "numpy", "statsmodels", "vega_datasets", "polars", "spark", "dask",
                     "pyspark", "palmerpenguins", "keras", "tensorflow", "xgboost", "datasets", "modin"}  # fmt: skip
+_DOWNLOADS = re.compile(r"^(?:pandas_datareader\b.*\.(?:DataReader|get_data_\w+)|yfinance\.download|quandl\.get|"
+                        r"nsepy\.get_history)$")  # fmt: skip
 
 
 def call(flow: Expressions, given: Given) -> Thing | None:
     """Library functions about tables."""
     last, top = given.last, given.top
-    if (READERS.match(last) and (top in _READER_PACKAGES or last == "read_csv")) or (
-        top in ("vega_datasets", "palmerpenguins") or last == "load_pandas"
+    if (
+        (READERS.match(last) and (top in _READER_PACKAGES or last == "read_csv"))
+        or (top in ("vega_datasets", "palmerpenguins") or last == "load_pandas")
+        or _DOWNLOADS.match(given.full)
     ):
-        return _read(flow, given)
+        return read(flow, given)
     if top in _PLOTS and (last.islower() or "_" in last):
         return _plotted(flow, given)
     if top not in ("pandas", "numpy", "pyspark", "polars", "dask", "modin", "databricks") and "." in given.full:
@@ -33,9 +37,9 @@ def call(flow: Expressions, given: Given) -> Thing | None:
     if last in ("DataFrame", "Series", "createDataFrame", "from_dict", "from_records"):
         return _made(flow, given)
     if last in ("concat", "hstack", "vstack", "concatenate", "column_stack", "append"):
-        return _concat(flow, given)
+        return joining.concat(flow, given)
     if last in ("merge", "merge_asof") and len(given.args) > 1:
-        return tables.join(flow, given.args[0], given.args[1])
+        return joining.join(flow, given.args[0], given.args[1])
     if last in ("get_dummies", "factorize"):
         return _dummies(flow, given)
     if last in ("cut", "qcut") and given.args:
@@ -57,7 +61,8 @@ def call(flow: Expressions, given: Given) -> Thing | None:
     return None
 
 
-def _read(flow: Expressions, given: Given) -> Thing:
+def read(flow: Expressions, given: Given) -> Thing:
+    """A table comes in, or one that was written before comes back."""
     state = flow.state
     name = next((t.text for t in given.args if t.text), "") or given.last
     if name in state.saved and state.saved[name].is_data:
@@ -109,32 +114,6 @@ def _flat(thing: Thing, depth: int = 3) -> list[Thing]:
     if depth:
         found += [inner for part in list(found)[:200] for inner in _flat(part, depth - 1)]
     return found
-
-
-def _concat(flow: Expressions, given: Given) -> Thing:
-    listed = given.get(0, "objs", "tup", "arrays")
-    parts = list(listed.items or [listed]) if listed is not None else []
-    if given.last == "append":
-        parts = list(given.args)
-    parts = [p for p in parts if p.kind != "constant"]
-    if not parts:
-        return UNKNOWN
-    axis = given.get(1, "axis")
-    beside = given.last in ("hstack", "column_stack") or (axis is not None and axis.value in (1, "columns", -1))
-    made = flow.combined(parts)
-    made.kind = "table" if any(p.kind == "table" for p in parts) else "array"
-    rows = [p.rows for p in parts if p.rows]
-    made.rows = (rows[0] if rows else NO_ROWS) if beside else union_rows(rows)
-    made.predicted = any(p.predicted for p in parts)
-    if beside:
-        for part in reversed(parts):
-            if part.kind == "table":
-                made.entries.update(part.entries)
-        known = [p.columns for p in parts]
-        if all(c is not None for c in known):
-            made.columns = tuple(c for names in known for c in names or ())
-    made.without = frozenset().union(*(p.without for p in parts))
-    return made
 
 
 def _dummies(flow: Expressions, given: Given) -> Thing:

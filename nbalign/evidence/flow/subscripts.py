@@ -166,8 +166,6 @@ def _selected(key: Thing) -> Carried:
 
 
 def _of_array(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thing:
-    if key.name == "counter":
-        return base.like(kind="scalar", name="") if base.kind == "column" else base  # one row after the other
     if isinstance(node, ast.Tuple) and key.items:
         taken = take(flow, base, key.items[0], node.elts[0])
         return taken.like(value=NOT_CONSTANT, learned=taken.learned | _selected(key.items[-1]))
@@ -180,6 +178,8 @@ def _of_array(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
 
 def take(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thing:
     """Some rows of a table, column or array."""
+    if key.name == "counter" and key.kind != "slice":
+        return base.like(kind="scalar", name="") if base.kind == "column" else base  # one row after the other
     if key.kind == "slice":
         if _is_full(key) or key.name == "counter":
             return base  # a window that a loop moves over the rows: all of them in the end

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbalign.evidence.flow import filling, looks, ordering, summaries, table_values
+from nbalign.evidence.flow import filling, joining, looks, ordering, summaries, table_values
 from nbalign.evidence.flow.binding import drop_columns, set_columns
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.in_place import in_place
 from nbalign.evidence.flow.known import LOOKS
 from nbalign.evidence.flow.splits import random_parts
 from nbalign.evidence.flow.subscripts import columns, with_rows
-from nbalign.evidence.flow.things import UNKNOWN, Thing
+from nbalign.evidence.flow.things import UNKNOWN, Thing, sequence
 from nbalign.evidence.flow.trace import DropColumns, DropRows, Resample, Save
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ def _rows(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | No
     if name in ("query", "filter", "where") and base.kind == "table" and by_text:
         if name == "filter" and ("items" in given.kwargs or "like" in given.kwargs or "regex" in given.kwargs):
             return base.like(columns=None)
+        if given.args[0].kind == "list" and given.args[0].texts():
+            return columns(flow, base, given.args[0].texts())
         kept = state.subset(base.rows, ast.unparse(given.node.args[0])[:80], "mask")
         state.emit(DropRows(state.place, "filter", (), base.rows, kept))
         return with_rows(base, kept)
@@ -126,22 +128,10 @@ def _columns(flow: Expressions, base: Thing, given: Given, name: str) -> Thing |
     if name in ("select_dtypes", "filter") and base.kind == "table":
         return base.like(columns=None)
     if name in ("merge", "join") and given.args:
-        return join(flow, base, given.args[0])
+        return joining.join(flow, base, given.args[0])
     if name in ("append", "union", "unionByName", "combine_first") and given.args and base.kind == "table":
         other = given.args[0]
+        if other.items is not None and other.items:
+            return joining.concat(flow, Given("concat", (sequence([base, *other.items]),), {}, given.node))
         return base.like(rows=base.rows | other.rows, learned=base.all_learned | other.all_learned, columns=None)
     return None
-
-
-def join(flow: Expressions, left: Thing, right: Thing) -> Thing:
-    """A merge: rows of the left side; what the right side aggregated is learned now."""
-    learned = left.all_learned | right.all_learned
-    if right.aggregate is not None and right.aggregate.what == "statistic":
-        learned |= {right.aggregate}
-    return left.like(
-        kind="table", name="", learned=learned, columns=None, entries={**right.entries, **left.entries},
-        rows=left.rows or right.rows,
-    )  # fmt: skip
-
-
-__all__ = ["join", "method"]
