@@ -118,9 +118,8 @@ def _by_target(story: Story, learned: Learned) -> bool:
         return True
     if not story.target:
         return False
-    if "group" not in learned.how:
-        return False
-    keys = set(_GROUPED.findall(story.source.notebook.cell(learned.at.defined or learned.at.cell).source[:20_000]))
+    lines = story.source.notebook.cell(learned.at.defined or learned.at.cell).source.split("\n")
+    keys = set(_GROUPED.findall("\n".join(lines[max(learned.at.line - 2, 0) : learned.at.line + 1])[:4_000]))
     made = {a.column for a in story.source.trace.of(Assign) if story.target in a.sources and a.how in _BANDS}
     return bool(keys & (made | {story.target}))
 
@@ -162,7 +161,8 @@ def _zero(story: Story, fill: Fill, where: str) -> Iterator[Fact]:
     before = (fill.at.cell, fill.at.line)
     windows = [w for w in story.windows if (w.at.cell, w.at.line) <= before and tree.overlap(w.rows, fill.rows)]
     shifts = [w for w in windows if w.how in ("shift", "rolling", "expanding", "ewm")]
-    if shifts and (not fill.columns or _made_by(story, fill.columns)):
+    written = {a.column for a in story.source.trace.of(Assign) if a.at == fill.at}
+    if shifts and (not fill.columns or _made_by(story, {*fill.columns, *written})):
         yield LAGS.fact("gaps that the lags make are filled with 0, which reads as a value",
                         [fill.at.cell, shifts[0].at.cell])  # fmt: skip
         return
@@ -175,7 +175,7 @@ def _zero(story: Story, fill: Fill, where: str) -> Iterator[Fact]:
         yield ZERO.fact(f"missing {where} become 0", [fill.at.cell])
 
 
-def _made_by(story: Story, columns: tuple[str, ...]) -> bool:
+def _made_by(story: Story, columns: set[str]) -> bool:
     """Whether columns were made by lags or windows."""
     places = {(w.at.cell, w.at.line) for w in story.windows}
     made = {a.column for a in story.source.trace.of(Assign) if (a.at.cell, a.at.line) in places}
