@@ -796,4 +796,40 @@ pd.DataFrame(said)
         ),
         "scored_out_of_fold predictions_shown",
     ),
+    Case(
+        "measured by its score and no more",
+        (READ, SPLIT, LOGIT),
+        "predictions_not_shown",
+    ),
+    Case(
+        "a file of new rows",
+        (
+            READ,
+            SPLIT,
+            PIPE,
+            "current = pd.read_csv('data/current.csv')\ncurrent['p'] = pipe.predict_proba(current)[:, 1]\ncurrent",
+        ),
+        "new_rows_predicted same_preparation predictions_shown with_probabilities",
+        TABLE,
+    ),
+    Case(
+        "a stored model scores a file",
+        (
+            "import joblib, pandas as pd\nm = joblib.load('m.joblib')",
+            "n = pd.read_csv('n.csv')\nn.assign(p=m.predict(n))",
+        ),
+        "new_rows_predicted predictions_shown",
+        "Load the saved model m.joblib and score the rows in n.csv.",
+    ),
+    Case(
+        "all rows in a plot are no answer",
+        (
+            READ,
+            SPLIT,
+            LOGIT,
+            "import matplotlib.pyplot as plt\nplt.plot(y.values)\nplt.plot(lr.predict(X))\nplt.show()",
+            "lr.predict(X_test)[:5]",
+        ),
+        "predictions_shown",
+    ),
 )

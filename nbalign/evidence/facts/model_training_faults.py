@@ -125,12 +125,18 @@ def _unheld(models: Models) -> list[Fact]:
     split = models.first_split
     if split is not None:
         return _ignored(models, split, [(m, f) for m, f in own if models.tested(m.rows)], own, clean)
-    if clean or not own or models.folds or models.crossed or not models.real:
+    if clean or models.folds or models.crossed or not models.real:
         return []
     if any(fit.estimator.role == "search" for fit in models.fits) or any(_PARTED.search(n) for n in models.stored):
         return []
     if any(_PARTING.search(name) for name in models.called):
         return []
+    if not own:
+        fitted = [f for f in models.real if f.rows and tree.role(f.rows) == "all"]
+        if trace.of(Metric) or not fitted or len(fitted) < len(models.real) or not trace.complete or models.code.unread:
+            return []
+        text = f"no rows are held out and nothing is measured: {_name(fitted[-1])} is fitted on all rows"
+        return [NO_HOLD_OUT.fact(text, {f.at.cell for f in fitted})]
     metric, fit = own[-1]
     text = f"no rows are held out: {_name(fit)} is measured ({metric.name}) on rows it was fitted on"
     return [NO_HOLD_OUT.fact(text, {fit.at.cell, metric.at.cell})]

@@ -8,10 +8,10 @@ from nbalign.evidence.facts.model_prompt import Asked, read_prompt
 from nbalign.evidence.facts.model_use_faults import FAULT_KINDS, KNOWN_AS_NEW, REFITTED, faults
 from nbalign.evidence.facts.model_use_hand import ByHand, by_hand
 from nbalign.evidence.facts.model_use_shown import shown_from
-from nbalign.evidence.facts.models_rows import has_new, in_sample, is_measured, predictions, set_aside
+from nbalign.evidence.facts.models_rows import from_elsewhere, has_new, in_sample, is_measured, predictions, set_aside
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import CrossValidate, Load, Predict, Save, Show
+from nbalign.evidence.flow.trace import CrossValidate, Load, Metric, Predict, Save, Show
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 
@@ -66,12 +66,16 @@ def facts(source: Source) -> list[Fact]:
         return [NONE_ASKED.fact("the prompt asks for no predictions beyond those that measure the model")]
     found = faults(models, asked)
     events = predictions(models)
-    if not events and not models.crossed:
+    oof = out_of_fold(models, asked)
+    if not events and not oof:
+        measured = [m.at.cell for m in models.trace.of(Metric)]
+        if asked.predictions != "unknown" and measured and not found and not models.code.unread:
+            text = "the model is only measured; no prediction is made for anybody to see"
+            found.append(NOT_SHOWN.fact(text, measured[-1:]))
         return found
     fresh = [e for e in events if _fresh(models, asked, e)]
     apart = [e for e in events if e not in fresh and set_aside(models, e)]
     found += _rows(models, asked, events, (fresh, apart), found)
-    oof = out_of_fold(models, asked)
     found += _preparation(models, fresh or apart, found) if fresh or apart else _inside_folds(oof)
     found += _storage(models, events)
     return found + _form(models, events, fresh or apart, oof, found)
@@ -86,6 +90,8 @@ def out_of_fold(models: Models, asked: Asked) -> list[CrossValidate]:
 
 def _fresh(models: Models, asked: Asked, event: Predict) -> bool:
     """Whether a prediction is for rows that are new."""
+    if from_elsewhere(models, event):
+        return True
     if models.role(event.rows) in TESTED and not has_new(models, event.rows):
         return False
     if event.new or has_new(models, event.rows):
@@ -94,7 +100,7 @@ def _fresh(models: Models, asked: Asked, event: Predict) -> bool:
         return True  # nothing is fitted here: every row is new to a model that comes from elsewhere
     built = not event.rows
     fit = models.made_by.get(id(event))
-    if event.rows and event.at.loop and fit is not None and models.role(event.rows) == "all":
+    if event.rows and event.at.loop and fit is not None and not fit.at.loop and models.role(event.rows) == "all":
         # A row that a loop puts together from the end of the data is traced back to all of the data.
         built = models.trace.tree.includes(event.rows, fit.rows)
     return built and asked.predictions in ("future", "rows", "past")

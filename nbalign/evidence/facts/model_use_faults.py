@@ -8,7 +8,15 @@ import re
 from nbalign.evidence.facts.model_prompt import Asked
 from nbalign.evidence.facts.model_use_choice import FAMILIES, chosen_in_words, family, leftovers
 from nbalign.evidence.facts.models_named import predictor
-from nbalign.evidence.facts.models_rows import called_new, has_new, in_sample, is_measured, predictions, set_aside
+from nbalign.evidence.facts.models_rows import (
+    called_new,
+    from_elsewhere,
+    has_new,
+    in_sample,
+    is_measured,
+    predictions,
+    set_aside,
+)
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.flow.rows import TESTED
 from nbalign.evidence.flow.trace import Fit, Learned, Predict, Show
@@ -173,7 +181,7 @@ def _shown(models: Models, event: Predict) -> bool:
 def _known(models: Models, asked: Asked) -> list[Fact]:
     events = predictions(models)
     crossed = any(c.how == "cross_val_predict" and models.role(c.rows) == "all" for c in models.crossed)
-    if any(has_new(models, e.rows) or e.new or set_aside(models, e) for e in events):
+    if any(has_new(models, e.rows) or e.new or set_aside(models, e) or from_elsewhere(models, e) for e in events):
         return []
     for event in reversed(events):
         if not in_sample(models, event) or not _shown(models, event):
@@ -186,10 +194,20 @@ def _known(models: Models, asked: Asked) -> list[Fact]:
             text = f"{called[:40]!r} holds rows that the model learned from, offered as new ones"
             return [KNOWN_AS_NEW.fact(text, (event.at.cell,))]
         whole = models.role(event.rows) == "all" and asked.predictions in ("table", "some")
-        if whole and not crossed and not is_measured(models, event):
+        answers = asked.predictions == "table" or (event is events[-1] and _kept(models, event))
+        if whole and answers and not crossed and not is_measured(models, event):
             text = "the answer is given for rows of the file, and the model learned from most of them"
             return [KNOWN_AS_NEW.fact(text, (event.at.cell,))]
     return []
+
+
+def _kept(models: Models, event: Predict) -> bool:
+    """Whether predictions are bound to a name or column, and not only drawn or printed."""
+    for cell in models.code.cells:
+        if cell.number == event.at.cell:
+            inside = (n for n in ast.walk(cell.tree) if isinstance(n, ast.Assign) and n.lineno == event.at.line)
+            return any(True for _ in inside)
+    return False
 
 
 def _missing(models: Models, asked: Asked) -> list[Fact]:

@@ -8,7 +8,7 @@ import re
 from nbalign.evidence.facts.models_named import predictor
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.flow.rows import TESTED, Rows
-from nbalign.evidence.flow.trace import Metric, Predict
+from nbalign.evidence.flow.trace import Predict
 
 _NEW_NAME = re.compile(
     r"(?:^|_)(?:new|unseen|incoming|future|fresh|upcoming|next|tomorrow|todays?|live)(?:_|\d|$)|_applicants?$|^applicants?$",
@@ -36,10 +36,10 @@ def set_aside(models: Models, event: Predict) -> bool:
     tree, role = models.trace.tree, models.role(event.rows)
     if role in ("train", "fold train", "mixed") or tree.overlap(event.rows, fit.rows):
         return False
-    measured = [m for m in models.trace.of(Metric) if m.rows and m.name != "sum of errors"]
+    measured = models.measured_until
     if role in TESTED:
-        apart = not any(_meet(models, m.rows, event.rows) for m in measured)
-        return apart and any(models.role(m.rows) in TESTED for m in measured)
+        apart = not any(_meet(models, rows, event.rows) for rows in measured)
+        return apart and any(models.role(rows) in TESTED for rows in measured)
     return (
         role == "all"
         and _narrowed(models, fit.rows)
@@ -104,7 +104,14 @@ def called_new(models: Models, event: Predict) -> str:
 def is_measured(models: Models, event: Predict) -> bool:
     """Whether rows that are predicted are measured on afterwards, by this model or one that is not known."""
     at = models.position[id(event)]
-    for metric in models.trace.of(Metric):
-        if metric.rows and models.position[id(metric)] > at and _meet(models, metric.rows, event.rows):
-            return True
-    return False
+    return any(last > at and _meet(models, rows, event.rows) for rows, last in models.measured_until.items())
+
+
+def from_elsewhere(models: Models, event: Predict) -> bool:
+    """Whether rows come from another file than the rows that were learned from, and no truth of theirs is known."""
+    fit = models.made_by.get(id(event))
+    if fit is None or not fit.rows or not event.rows:
+        return False
+    if _roots(models, fit.rows) & _roots(models, event.rows):
+        return False
+    return not any(_meet(models, rows, event.rows) for rows in models.measured_until)

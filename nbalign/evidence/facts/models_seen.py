@@ -202,8 +202,31 @@ class Models:
                     found.add(node.arg)
         return frozenset(found)
 
+    @cached_property
+    def _broken(self) -> frozenset[int]:
+        """Cells that failed in the saved outputs."""
+        return frozenset(c.number for c in self.code.cells if any(o.kind == "error" for o in c.cell.outputs))
+
+    @cached_property
+    def _used_later(self) -> frozenset[int]:
+        """`id` of the fits whose models a cell uses that did not fail."""
+        uses = [e for e in self.trace.events if isinstance(e, Metric | Predict) and id(e) in self.made_by]
+        return frozenset(
+            id(self.made_by[id(e)])
+            for e in uses
+            if e.at.cell > self.made_by[id(e)].at.cell and e.at.cell not in self._broken
+        )
+
+    @cached_property
+    def measured_until(self) -> dict[Rows, int]:
+        """Rows that are measured on -> place of the last metric on them; mere sums of errors left out."""
+        metrics = (m for m in self.trace.of(Metric) if m.rows and m.name != "sum of errors")
+        return {m.rows: self.position[id(m)] for m in metrics}
+
     def failed(self, fit: Fit) -> bool:
         """Whether the cell of a fit failed in the saved outputs before the fit was done."""
+        if fit.at.cell not in self._broken or id(fit) in self._used_later:
+            return False
         cell = next((c.cell for c in self.code.cells if c.number == fit.at.cell), None)
         error = next((o for o in cell.outputs if o.kind == "error"), None) if cell else None
         if error is None:
