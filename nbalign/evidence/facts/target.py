@@ -227,9 +227,8 @@ class _Votes:
                             names |= made
                         elif made == {target}:
                             names |= source
-        for call in self.code.calls:
-            if call.last == "train_test_split":
-                names |= {n for n in ("y_train", "y_tr", "ytr", "Ytr", "y_trn", "Y_train") if n in _names(self.code)}
+        if any(call.last == "train_test_split" for call in self.code.calls):
+            names |= _names(self.code) & {"y_train", "y_tr", "ytr", "Ytr", "y_trn", "Y_train"}
         return frozenset(names - {ALL, "_"})
 
 
