@@ -41,7 +41,7 @@ class Board(Screen[None]):
         first: A notebook to begin with, as `Workspace.notebook` takes it.
     """
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide"), (220, "-vast")]  # noqa: RUF012
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (170, "-wide"), (220, "-vast")]  # noqa: RUF012
     SCOPED_CSS = False  # in scoped rules the classes of the breakpoints, which the screen itself carries, match nothing
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-middle"), (45, "-high")]  # noqa: RUF012
     CSS = """

@@ -158,13 +158,14 @@ class FactList(ScrollView, can_focus=False):
         self._wrap()
         if others:
             self.scroll_to(y=0, animate=False)
-        self._reveal()
+        self.call_after_refresh(self._reveal)  # the height is only known once these lines are laid out
 
     def on_resize(self, event: events.Resize) -> None:
         """Wraps anew for another width."""
         if self.scrollable_content_region.width != self._width:
             self._wrap()
-        self._reveal()
+        # A list that was small for a while, as beside the field for words, does not stay scrolled when it grows.
+        self._reveal(0)
 
     def _wrap(self) -> None:
         self._width = width = self.scrollable_content_region.width
@@ -180,12 +181,12 @@ class FactList(ScrollView, can_focus=False):
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
 
-    def _reveal(self) -> None:
+    def _reveal(self, top: int | None = None) -> None:
         rows = [row for row, (_, index) in enumerate(self._lines) if index == self._shown.at and index >= 0]
         room = max(self.size.height, 1)
         if not rows:
             return
-        top = self.scroll_offset.y
+        top = self.scroll_offset.y if top is None else top
         if rows[-1] >= top + room:
             top = rows[-1] - room + 1
         self.scroll_to(y=min(top, rows[0]), animate=False)  # of a fact that is too long, its beginning

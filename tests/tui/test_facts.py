@@ -307,6 +307,34 @@ async def test_many_facts_leave_room_for_the_rubric_and_the_words(
         assert "evidence 2/15 · [1]" in screen_text(pilot)
 
 
+async def test_the_list_scrolls_no_further_than_the_fact_in_focus_needs(workspace: Workspace, facts: Facts) -> None:
+    many = [fact(f"fact {n} of the second", 2, dimension="data_exploration") for n in range(20)]
+    facts[NAMES[0]] = (fact("only one", 1), *many)
+    async with opened(workspace) as pilot:
+        await pilot.press("n", "v", "v")  # at once: the longer list is not laid out yet
+        await rest(pilot)
+        assert "fact 0 of the second" in words(pilot)
+        for _ in range(18):
+            await press(pilot, "v")
+        assert "▶- [2] fact 19 of the second" in words(pilot)
+        await press(pilot, "p", "n")
+        assert "fact 0 of the second" in words(pilot), "and begins at its top again"
+
+
+async def test_a_list_that_was_small_while_words_were_written_shows_what_it_showed_before(
+    workspace: Workspace, facts: Facts
+) -> None:
+    facts[NAMES[0]] = tuple(fact(f"fact {n} is told in a sentence of two lines", 2) for n in range(4))
+    async with opened(workspace, size=(110, 40)) as pilot:
+        await press(pilot, "v", "v", "v")
+        before = words(pilot)
+        assert "fact 0" in before
+        await press(pilot, "e")
+        assert "fact 0" not in words(pilot) and "fact 2" in words(pilot)
+        await press(pilot, "escape")
+        assert words(pilot) == before
+
+
 async def test_facts_fold_and_unfold_as_the_terminal_changes(workspace: Workspace, three: None) -> None:
     async with opened(workspace, size=(100, 40)) as pilot:
         assert "lightgbm is absent" in words(pilot)
@@ -315,10 +343,11 @@ async def test_facts_fold_and_unfold_as_the_terminal_changes(workspace: Workspac
         assert "evidence: 3 facts" in words(pilot) and "lightgbm is absent" not in words(pilot)
         await press(pilot, "v")
         assert "lightgbm is absent" in words(pilot) and "no requirements file" not in words(pilot)
-        await pilot.resize_terminal(160, 40)
+        await pilot.resize_terminal(180, 40)
         await rest(pilot)
         assert "no requirements file" in words(pilot)
         assert board(pilot).query_one(RubricPanel).size.width > 50, "a wide terminal has a wide panel"
+        assert board(pilot).cells.size.width >= 80, "but code comes first"
 
 
 async def test_the_help_and_the_palette_know_the_evidence(workspace: Workspace, three: None) -> None:
