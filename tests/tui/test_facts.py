@@ -324,7 +324,7 @@ async def test_the_list_scrolls_no_further_than_the_fact_in_focus_needs(workspac
 async def test_a_list_that_was_small_while_words_were_written_shows_what_it_showed_before(
     workspace: Workspace, facts: Facts
 ) -> None:
-    facts[NAMES[0]] = tuple(fact(f"fact {n} is told in a sentence of two lines", 2) for n in range(4))
+    facts[NAMES[0]] = tuple(fact(f"fact {n} is told in a sentence of two lines", 2) for n in range(8))
     async with opened(workspace, size=(110, 40)) as pilot:
         await press(pilot, "v", "v", "v")
         before = words(pilot)
