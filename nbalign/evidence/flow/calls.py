@@ -5,7 +5,17 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbalign.evidence.flow import builtin_calls, estimators, fitting, metrics, numeric, pandas_calls, splits, tables
+from nbalign.evidence.flow import (
+    builtin_calls,
+    deferred,
+    estimators,
+    fitting,
+    metrics,
+    numeric,
+    pandas_calls,
+    splits,
+    tables,
+)
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import role_of
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, library
@@ -86,7 +96,15 @@ def _library(flow: Expressions, full: str, node: ast.Call) -> Thing:
     role = role_of(full)
     if role is not None:
         return estimators.make(flow, given, role)
-    for room in (splits_of, metrics.call, estimators.call, pandas_calls.call, numeric.call, builtin_calls.call):
+    for room in (
+        splits_of,
+        metrics.call,
+        estimators.call,
+        deferred.call,
+        pandas_calls.call,
+        numeric.call,
+        builtin_calls.call,
+    ):
         found = room(flow, given)
         if found is not None:
             return found
@@ -102,6 +120,9 @@ def splits_of(flow: Expressions, given: Given) -> Thing | None:
     if given.last == "random_split" and given.args:
         return splits.random_parts(flow, given.args[0], given)
     return None
+
+
+_ROOMS = (splits_of, metrics.call, estimators.call, deferred.call, pandas_calls.call, numeric.call, builtin_calls.call)
 
 
 def method(flow: Expressions, base: Thing, given: Given) -> Thing:

@@ -10,6 +10,7 @@ from nbalign.evidence.flow import fitting
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import BUILDERS, RESAMPLERS, SCALING, role_of
 from nbalign.evidence.flow.rows import NO_ROWS
+from nbalign.evidence.flow.subscripts import with_rows
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, sequence
 from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Load, Resample, Role, Save
 
@@ -95,6 +96,9 @@ def call(flow: Expressions, given: Given) -> Thing | None:
         made = flow.combined(given.all, "loader")
         made.kind = "loader"
         return made
+    if last == "shuffle" and top == "sklearn" and given.args:
+        mixed = [with_rows(t, flow.state.subset(t.rows, "all", "shuffle")) if t.is_data else t for t in given.args]
+        return mixed[0] if len(mixed) == 1 else sequence(mixed)
     if last in SCALING and top in ("sklearn", "scipy") and given.args:
         data = given.args[0]
         axis = given.get(1, "axis")

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 _DIRECT = {"ffill": "ffill", "pad": "ffill", "bfill": "bfill", "backfill": "bfill", "interpolate": "interpolate"}
 
+_STRATEGIES = {"forward": "ffill", "backward": "bfill", "mean": "mean", "min": "min", "max": "max"}  # polars
+
 
 def method(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | None:
     """`fillna`, `ffill`, `bfill`, `interpolate`; of a group, within its groups."""
     if name in _DIRECT and (base.is_data):
         return _done(base, given, _direct(flow, base, _DIRECT[name]))
-    if name not in ("fillna", "fill", "nan_to_num"):
+    if name not in ("fillna", "fill", "nan_to_num", "fill_null", "fill_nan"):
         return None
-    how = given.text(-1, "method")
+    how = given.text(-1, "method") or _STRATEGIES.get(given.text(-1, "strategy"), "")
     if how:
         return _done(base, given, _direct(flow, base, _DIRECT.get(how, how)))
     value = given.get(0, "value")
@@ -69,7 +71,7 @@ def _direct(flow: Expressions, base: Thing, how: str) -> Thing:
     names = tuple(sorted(base.sources)) or base.columns or ()
     within = "group " if base.kind == "group" else ""
     found: Carried = frozenset()
-    if how in ("bfill", "interpolate"):
+    if how in ("bfill", "interpolate", "mean", "min", "max"):
         # These take values from later rows, so that they are learned from whatever rows they run over.
         found = frozenset((flow.state.learn("fill", within + how, base.rows, names),))
     flow.state.emit(Fill(flow.state.place, names, within + how, next(iter(found), None), base.rows))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import PROJECTORS, learns
 from nbalign.evidence.flow.rows import NO_ROWS, Rows
-from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, sequence, union_rows
+from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, gathered, sequence, union_rows
 from nbalign.evidence.flow.trace import EstimatorNote, Fill, Fit, Learned, Metric, Predict, Resample, Transform
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def fit(flow: Expressions, base: Thing, given: Given) -> Thing:
     """`estimator.fit(X, y)`."""
     state, note = flow.state, base.note
     assert note is not None
-    data = given.get(0, "X", "x", "df", "y", "dataset") or base.base or UNKNOWN
+    data = gathered(given.get(0, "X", "x", "df", "y", "dataset") or base.base or UNKNOWN)
     target = given.get(1, "y")
     if base.base is not None and not (given.args and given.args[0].rows):
         data, target = base.base, base.base  # statsmodels: the data was given when the model was made
@@ -45,7 +45,7 @@ def fit(flow: Expressions, base: Thing, given: Given) -> Thing:
     for part in note.parts():
         state.fitted[part.id] = rows
         projects = part.name in PROJECTORS
-        what = "decompose" if projects else learns(part.name, part.role)
+        what = "decompose" if projects else learns(part.name, part.role, part.full)
         if what and (projects or part.role not in ("model", "search", "pipeline")):
             columns = part.columns or data.columns or tuple(sorted(data.sources))
             by_target = projects or part.role == "selector" or what == "target encode"
@@ -80,6 +80,7 @@ def transform(flow: Expressions, base: Thing, data: Thing) -> Thing:
     """`transformer.transform(X)`: what it learned is now in the data."""
     note = base.note
     assert note is not None
+    data = gathered(data)
     state = flow.state
     fitted = state.fitted.get(note.id, NO_ROWS)
     state.emit(Transform(state.place, note, data.rows, fitted, data.all_learned))

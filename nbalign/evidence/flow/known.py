@@ -127,9 +127,9 @@ def role_of(full: str) -> Role | None:
     return None
 
 
-def learns(name: str, role: Role) -> str:
+def learns(name: str, role: Role, full: str = "") -> str:
     """What a transformer learns, as `Learned.what`; empty when it learns nothing from rows."""
-    if name in STATELESS:
+    if name in STATELESS or (name == "Tokenizer" and full.startswith("pyspark")):
         return ""
     for names, what in _WHAT:
         if name in names:

@@ -9,6 +9,7 @@ from nbalign.evidence.flow import metrics, tables
 from nbalign.evidence.flow.filling import fill
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import STATISTICS
+from nbalign.evidence.flow.subscripts import with_rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, sequence
 from nbalign.evidence.flow.trace import Choice, Seed
 
@@ -62,9 +63,16 @@ def call(flow: Expressions, given: Given) -> Thing | None:
     if last in ("isnan", "isfinite") and given.args:
         return data.like(kind="mask", missing="yes" if last == "isnan" else "no")
     if last in ("split", "array_split") and given.args:
-        rows = flow.state.subset(data.rows, ast.unparse(given.node)[:60], "slice")
-        other = flow.state.subset(data.rows, "rest " + ast.unparse(given.node)[:60], "slice")
-        return sequence([data.like(rows=rows), data.like(rows=other)])
+        cuts = given.get(1, "indices_or_sections")
+        count = len(cuts.items) + 1 if cuts is not None and cuts.items else int((cuts and cuts.number) or 2)
+        text = ast.unparse(given.node)[:60]
+        return sequence(
+            with_rows(data, flow.state.subset(data.rows, f"part {number} of {text}", "slice"))
+            for number in range(1, min(max(count, 2), 12) + 1)
+        )
+    if last == "shuffle" and data.is_data:
+        data.rows = flow.state.subset(data.rows, "all", "shuffle")
+        return constant(None)
     if last in (
         "rand",
         "randn",

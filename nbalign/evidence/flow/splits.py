@@ -9,7 +9,7 @@ from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.rows import NO_ROWS, TESTED, Role, Rows
 from nbalign.evidence.flow.state import part_of
 from nbalign.evidence.flow.subscripts import with_rows
-from nbalign.evidence.flow.things import UNKNOWN, Thing, sequence
+from nbalign.evidence.flow.things import UNKNOWN, Thing, gathered, sequence
 from nbalign.evidence.flow.trace import NOTHING, Carried, Split
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _ORDERED = ("slice", "mask")
 
 def train_test_split(flow: Expressions, given: Given) -> Thing:
     """scikit-learn's function: every array in two parts of the same rows."""
-    arrays = given.args
+    arrays = tuple(gathered(a) for a in given.args)
     if not arrays:
         return UNKNOWN
     state = flow.state
@@ -173,13 +173,14 @@ def _by_names(flow: Expressions, thing: Thing) -> None:
     train, test = (mine_node, other) if mine_node.role == "train" else (other, mine_node)
     of: Rows = frozenset((mine_node.parent,)) if mine_node.parent is not None else NO_ROWS
     how = "files" if mine_node.parent is None else mine_node.origin
+    shuffled = mine_node.parent is not None and any(n.origin == "shuffle" for n in tree.path(mine_node.parent))
     carried = state.named[other.id][0] | state.named[min(thing.rows)][0]
     state.emit(
         Split(
             state.place, how, of, frozenset((train.id,)), frozenset((test.id,)), carried,
             stratified=False, grouped=False,
-            shuffled=True if how in ("sample", "index") else None,
-            by_time=how in _ORDERED,
+            shuffled=True if shuffled or how in ("sample", "index") else None,
+            by_time=how in _ORDERED and not shuffled,
             seeded=None, test_size=None, columns=thing.columns or (),
         )
     )  # fmt: skip

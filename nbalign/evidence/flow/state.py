@@ -24,6 +24,7 @@ _VALID = {
     "dev",
     "valid",
     "validation",
+    "validate",
     "xval",
     "yval",
     "cv",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import filling, joining, looks, ordering, summaries, table_values
 from nbalign.evidence.flow.binding import drop_columns, set_columns
+from nbalign.evidence.flow.deferred import over
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.in_place import in_place
 from nbalign.evidence.flow.known import LOOKS
@@ -75,7 +76,7 @@ def _rows(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | No
             state.emit(Resample(state.place, "sample with replacement", base.rows))
             return base.like(learned=base.learned | {state.learn("resample", "sample", base.rows)})
         if share is not None and share.number == 1:
-            return base
+            return with_rows(base, state.subset(base.rows, "all", "shuffle"))
         return with_rows(base, state.subset(base.rows, ast.unparse(given.node)[-60:], "sample"))
     if name in _SOME and base.kind in ("table", "column", "array"):
         if name in ("head", "tail"):
@@ -119,7 +120,14 @@ def _columns(flow: Expressions, base: Thing, given: Given, name: str) -> Thing |
         return UNKNOWN
     if name == "withColumn" and len(given.args) > 1:
         made = base.like()
-        set_columns(flow, made, given.args[0].texts(), given.args[1], None)
+        set_columns(flow, made, given.args[0].texts(), over(flow, base, given.args[1]), None)
+        return made
+    if name == "with_columns":
+        made = base.like()
+        for part in [x for a in given.args for x in (a.items or [a])]:
+            set_columns(flow, made, tuple(sorted(part.sources)), over(flow, base, part), None)
+        for key, part in given.kwargs.items():
+            set_columns(flow, made, (key,), over(flow, base, part), None)
         return made
     if name in ("select", "filter") and base.kind == "table" and (given.args or "items" in given.kwargs):
         names = tuple(t for a in (*given.args, *([given.kwargs["items"]] if "items" in given.kwargs else []))

@@ -162,6 +162,16 @@ def combine(things: Iterable[Thing], kind: str = "unknown") -> Thing:
     )
 
 
+def gathered(thing: Thing) -> Thing:
+    """A list that a loop filled with rows, as data."""
+    if thing.kind != "list" or not thing.items:
+        return thing
+    made = combine(thing.items)
+    if made.rows:
+        made.kind = "array"
+    return made if made.rows else thing
+
+
 def merge(a: Thing, b: Thing) -> Thing:
     """What is known when a value is one of two, as after a branch."""
     if a is b:
