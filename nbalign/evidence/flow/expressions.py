@@ -13,6 +13,14 @@ from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, 
 from nbalign.evidence.flow.trace import NOTHING, Carried, Show
 
 _SAME = {"values", "T", "array", "str", "dt", "cat", "loc", "iloc", "at", "iat", "ix", "sparse", "na", "write", "rdd"}
+# Methods and attributes of groups; any other name is a column.
+_OF_GROUPS = NOT_COLUMNS | {
+    "agg", "aggregate", "apply", "transform", "filter", "size", "count", "first", "last", "nth", "cumcount",
+    "ngroup", "groups", "indices", "get_group", "rank", "shift", "diff", "pct_change", "rolling", "expanding",
+    "ewm", "resample", "cumsum", "cummax", "cummin", "cumprod", "ffill", "bfill", "fillna", "quantile", "var",
+    "std", "sem", "idxmax", "idxmin", "any", "all", "pipe", "sum", "mean", "median", "min", "max", "prod",
+    "ohlc", "nlargest", "nsmallest", "pad", "backfill", "interpolate", "asfreq", "alias", "pivot",
+}  # fmt: skip
 
 
 class Expressions:
@@ -259,6 +267,8 @@ class Expressions:
             return subscripts.column(self, base, name)
         if base.kind == "table" and base.rows and name not in NOT_COLUMNS and not name.startswith("_"):
             return subscripts.attribute(self, base, name)
+        if base.kind == "group" and not base.sources and name not in _OF_GROUPS and name[:1] != "_":
+            return base.like(sources=frozenset((name,)))
         return Thing("method", name=name, base=base)
 
     def _see_subscript(self, node: ast.Subscript) -> Thing:
