@@ -59,7 +59,7 @@ def facts(source: Source, used: Used) -> Iterator[Fact]:
     if made := made_of_target(source, used):
         cells = [cell for _, cell in made]
         names = quoted(name for name, _ in made)
-        yield OF_TARGET.fact(f"{names} computed from the target {used.target!r} of the same row", cells)
+        yield OF_TARGET.fact(f"{names} computed from the target {(used.label or used.target)!r} of the same row", cells)
     for feature, cell, how in given_away(source, used):
         if how == "target":
             yield TARGET_OF.fact(f"the target is computed from {feature[:24]!r}, which stays a feature", [cell])
@@ -157,12 +157,7 @@ def _windows(source: Source, used: Used) -> Iterator[Fact]:
 
 def windows_of_features(source: Source) -> Iterator[tuple[Window, Assign]]:
     """Windows with the column that each goes into, where a model is fitted later."""
-    ends = {
-        (cell.number, node.lineno): node.end_lineno or node.lineno
-        for cell in source.code.cells
-        for node in ast.walk(cell.tree)
-        if isinstance(node, ast.stmt)
-    }
+    extents = _extents(source)
     events = source.trace.events
     last = max((i for i, e in enumerate(events) if isinstance(e, Fit) and e.estimator.model is not None), default=-1)
     open_ones: list[Window] = []
@@ -170,11 +165,24 @@ def windows_of_features(source: Source) -> Iterator[tuple[Window, Assign]]:
         if isinstance(event, Window):
             open_ones.append(event)
         elif isinstance(event, Assign):
-            end = ends.get((event.at.defined or event.at.cell, event.at.line), event.at.line)
+            text = event.at.defined or event.at.cell
+            start, end = extents.get((text, event.at.line), (event.at.line, event.at.line))
             for window in open_ones:
-                if window.at.cell == event.at.cell and event.at.line <= window.at.line <= end:
+                if window.at.cell == event.at.cell and start <= window.at.line <= end:
                     yield window, event
             open_ones = [w for w in open_ones if w.at.cell == event.at.cell and w.at.line > end]
+
+
+def _extents(source: Source) -> dict[tuple[int, int], tuple[int, int]]:
+    """(cell, line) -> first and last line of the simple statement that the line belongs to."""
+    found: dict[tuple[int, int], tuple[int, int]] = {}
+    for cell in source.code.cells:
+        for node in ast.walk(cell.tree):
+            if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return):
+                end = node.end_lineno or node.lineno
+                for line in range(node.lineno, end + 1):
+                    found[cell.number, line] = (node.lineno, end)
+    return found
 
 
 _OVER = ("rolling", "expanding", "ewm", "diff", "pct_change", "cumsum")

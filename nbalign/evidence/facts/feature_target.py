@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.naming import parts
 from nbalign.evidence.facts.tables import column_of, lines_of, series
-from nbalign.evidence.flow.trace import Metric
+from nbalign.evidence.flow.trace import Metric, Window
 from nbalign.evidence.source import Source
 
 _PAST = {"shift", "lag", "isna", "isnull", "notna", "notnull"}
@@ -33,14 +33,15 @@ _SCORED = {"accuracy_score", "f1_score", "roc_auc_score", "r2_score", "score", "
 
 def made_of_target(source: Source, used: Used) -> list[tuple[str, int]]:
     """Columns of a model that are computed from the target of the same row: (name, cell)."""
-    target = used.target
-    if not target:
-        return []
+    # Where y lies in the future of a column, that column's own value of today is known when predicting.
+    ahead = any(w.how in ("shift", "lead") and (w.amount or 0) < 0 for w in source.trace.of(Window))
+    start = {used.label} if ahead else {used.label, used.target}
+    start.discard("")
     tainted: dict[str, int] = {}
-    for cell in source.code.cells:
+    for cell in source.code.cells if start else ():
         for node in ast.walk(cell.tree):
             for name, value in _assigned(node):
-                if name != target and name not in tainted and _mentions(value, {target, *tainted}):
+                if name not in start and name not in tainted and _mentions(value, {*start, *tainted}):
                     tainted[name] = cell.number
     return [(n, c) for n, c in tainted.items() if n in used.names and n not in used.without]
 
@@ -50,10 +51,10 @@ def given_away(source: Source, used: Used) -> Iterator[tuple[str, int, str]]:
     kept = {n for n in used.names if n not in used.excluded}
     if used.open:
         kept |= {n for n in used.shown if n not in used.without and n not in used.excluded}
-    kept.discard(used.target)
     made = _target_sources(source, used)
     if made and made[0] <= kept:
         yield sorted(made[0])[0], made[1], "target"
+    kept -= {used.target, used.label}
     late = [n for n in sorted(kept) if is_late(n, used.target)]
     if not late:
         return
@@ -100,7 +101,7 @@ def _target_sources(source: Source, used: Used) -> tuple[set[str], int] | None:
             break
         for node in ast.walk(cell.tree):
             for name, value in _assigned(node):
-                if name != used.target or not isinstance(value, ast.Compare | ast.BinOp | ast.Call):
+                if not name or name != used.label or not isinstance(value, ast.Compare | ast.BinOp | ast.Call):
                     continue
                 calls = {
                     n.func.attr
@@ -112,7 +113,7 @@ def _target_sources(source: Source, used: Used) -> tuple[set[str], int] | None:
                 named = {n.slice.value for n in ast.walk(value)
                          if isinstance(n, ast.Subscript) and isinstance(n.slice, ast.Constant)
                          and isinstance(n.slice.value, str)}  # fmt: skip
-                if named and used.target not in named:
+                if named and used.label not in named:
                     return named, cell.number
     return None
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nbalign.evidence.facts.literals import constants
 from nbalign.evidence.facts.tables import described, infos, lines_of, series
+from nbalign.evidence.facts.target import target_of
 from nbalign.evidence.flow.trace import DropColumns, EstimatorNote, Fit, Split
 from nbalign.evidence.source import Source
 
@@ -28,7 +29,8 @@ class Used:
         excluded: Names that the code leaves out anywhere: dropped, popped, compared with `not in`, set as index.
         wide: Columns that are encoded so that their codes are no quantities.
         shown: Columns that the outputs show the table to have.
-        target: Name of the target column; empty when not known.
+        target: Name of the column that models learn towards, at its source; empty when not known.
+        label: Name of the column that y is taken from, which may have been made of the target; empty when not known.
         first: Cell of the first fit of a model; beyond the end when there is none.
         known: Whether anything at all is known of the columns of a model.
     """
@@ -41,6 +43,7 @@ class Used:
     wide: frozenset[str]
     shown: tuple[str, ...]
     target: str
+    label: str
     first: int
     known: bool
 
@@ -79,7 +82,7 @@ def used_of(source: Source) -> Used:
             known |= bool(fit.added or fit.without)
     return Used(
         frozenset(names), frozenset(reach), is_open, frozenset(without), frozenset(_excluded(source)), frozenset(wide),
-        tuple(_shown(source)), trace.target, first, known,
+        tuple(_shown(source)), trace.target, target_of(source.code), first, known,
     )  # fmt: skip
 
 
