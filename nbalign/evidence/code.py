@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from nbalign.evidence.parsing import parse_cell
 from nbalign.notebooks.model import Cell, Notebook
-
-_MOST_MENDS = 8  # lines that are left out of one cell before the whole cell is given up
-_MOST_SOURCE = 60_000  # characters of one cell that are parsed
-_SKIPPED_CELLS = re.compile(
-    r"%%(?:bash|sh|script|html|javascript|js|latex|svg|markdown|md|writefile|file|sql|R|perl|ruby|cmd|configure|bigquery|"
-    r"cython|pip|fs|scala|system|!)\b",
-    re.IGNORECASE,
-)
-_RUN_LINE = re.compile(r"^(\s*)%(?:time|timeit|prun|memit|lprun)\b(?:\s+-\S+(?:\s+\d+)?)*\s*(.*)$")
-_CAPTURED = re.compile(r"^(\s*)([A-Za-z_]\w*)\s*=\s*([!%])(.*)$")
-_HELP = re.compile(r"^\s*(?:\?{1,2}[\w.]+|[\w.\[\]'\"]+\?{1,2})\s*$")
-_OLD_PRINT = re.compile(r"^(\s*)print\s+(?![=(])(.+?)\s*;?$|^(\s*)print\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,85 +168,9 @@ def read_code(notebook: Notebook) -> Code:
 
 
 def _read(cell: Cell) -> CodeCell:
-    lines, shell = _without_magics(cell)
-    tree, problem = _parse(lines)
-    if len(cell.source) > _MOST_SOURCE:
-        problem = problem or "only its beginning was read: it is very long"
-    return CodeCell(cell.number, cell, tree, tuple(shell), problem)
-
-
-def _without_magics(cell: Cell) -> tuple[list[str], list[Shell]]:
-    """The lines that are Python (others blanked, so that line numbers stay), and the commands."""
-    lines = cell.source[:_MOST_SOURCE].split("\n")
-    shell: list[Shell] = []
-    first = next((i for i, line in enumerate(lines) if line.strip()), 0)
-    if lines and lines[first].lstrip().startswith("%%"):
-        head = lines[first].strip()
-        if _SKIPPED_CELLS.match(head):
-            if re.match(r"%%(?:bash|sh|script|cmd|system|!|pip)\b", head, re.IGNORECASE):
-                start = "pip " if head.startswith("%%pip") else ""
-                shell = [
-                    Shell(cell.number, i + 1, start + t.strip()) for i, t in enumerate(lines[first + 1 :], first + 1)
-                ]
-            return [""] * len(lines), [s for s in shell if s.text]
-        lines[first] = ""
-    for index, line in enumerate(lines):
-        text = line.strip()
-        if text.startswith(("!", "%")):
-            run = _RUN_LINE.match(line)
-            if run and run.group(2):
-                lines[index] = run.group(1) + run.group(2)
-                continue
-            shell.append(Shell(cell.number, index + 1, text.lstrip("!%").strip()))
-            lines[index] = line[: len(line) - len(line.lstrip())] + "pass"
-        elif re.match(r"^(?:pip3?|conda|mamba)\s+(?:install|uninstall)\b", text):
-            shell.append(Shell(cell.number, index + 1, text))
-            lines[index] = ""
-        elif _HELP.match(line):
-            lines[index] = ""
-        elif captured := _CAPTURED.match(line):
-            indent, name, mark, rest = captured.groups()
-            run = _RUN_LINE.match("%" + rest) if mark == "%" else None
-            shell.append(Shell(cell.number, index + 1, rest.strip()))
-            lines[index] = f"{indent}{name} = {run.group(2) if run and run.group(2) else 'None'}"
-    return lines, shell
-
-
-def _parse(lines: list[str]) -> tuple[ast.Module, str]:
-    """Parses as much as can be parsed: lines at which the parser stops are left out one after the other."""
-    lines = list(lines)
-    problem = ""
-    for _ in range(_MOST_MENDS):
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return ast.parse("\n".join(lines)), problem
-        except SyntaxError as error:
-            at = min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
-            if _mend_print(lines):
-                continue
-            problem = problem or f"line {at + 1} is not Python: {error.msg}"
-            if not lines[at].strip():
-                return ast.Module([], []), problem
-            lines[at] = _blank(lines[at])
-        except (ValueError, RecursionError, MemoryError):
-            return ast.Module([], []), "its code is nested too deeply or holds characters that Python does not take"
-    return ast.Module([], []), problem
-
-
-def _blank(line: str) -> str:
-    """A statement that does nothing, at the same depth, in the place of a line that does not parse."""
-    return line[: len(line) - len(line.lstrip())] + "pass" if line.strip() != "pass" else ""
-
-
-def _mend_print(lines: list[str]) -> bool:
-    """Writes Python 2's print statements as calls; whether there were any."""
-    mended = False
-    for index, line in enumerate(lines):
-        if found := _OLD_PRINT.match(line):
-            lines[index] = f"{found.group(1)}print({found.group(2)})" if found.group(2) else f"{found.group(3)}print()"
-            mended = True
-    return mended
+    parsed = parse_cell(cell.source)
+    shell = tuple(Shell(cell.number, line, text) for line, text in parsed.commands)
+    return CodeCell(cell.number, cell, parsed.tree, shell, parsed.problem)
 
 
 def _imports(cell: CodeCell) -> Iterator[Import]:

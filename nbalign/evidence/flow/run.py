@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 
 from nbalign.evidence.code import Code
 from nbalign.evidence.flow.interpret import Interpreter
 from nbalign.evidence.flow.state import OutOfSteps, State
 from nbalign.evidence.flow.trace import Event, Look, Trace, Window
-
-_STACK = 3000  # Python frames that a reading may use: expressions in notebooks are seldom deeper than a dozen
 
 
 def read_flow(code: Code, *, strict: bool = False) -> Trace:
@@ -23,15 +20,11 @@ def read_flow(code: Code, *, strict: bool = False) -> Trace:
     state = State()
     flow = Interpreter(state, strict=strict)
     complete = True
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(max(limit, _STACK))
     try:
         for cell in code.cells:
             flow.cell(cell.number, cell.tree.body)
     except OutOfSteps:
         complete = False
-    finally:
-        sys.setrecursionlimit(limit)
     target = _target(state)
     events = tuple(_told(event, target) for event in state.events)
     return Trace(events, state.tree, target, tuple(state.columns), complete)
