@@ -36,7 +36,7 @@ class Block:
 EMPTY = Block("", (), (), 0)
 
 
-def block(facts: Iterable[Fact], count: Count, budget: int) -> Block:
+def block(facts: Iterable[Fact], count: Count, budget: int, closing: str = "") -> Block:
     """Puts as many facts as fit into a text: whole facts only, the strongest first.
 
     At equal strength faults come before gaps and gaps before what is good, so that a short budget never makes a
@@ -46,22 +46,24 @@ def block(facts: Iterable[Fact], count: Count, budget: int) -> Block:
         facts: Facts of one dimension.
         count: Tokens of each of some texts.
         budget: Most tokens of the text; 0 or less shows nothing.
+        closing: A last line, such as what all the facts come to; shown only where at least one fact is.
     """
     ordered = sorted(facts, key=_order)
     if not ordered:
         return EMPTY
+    last = [closing] if closing else []
     lines = [line(fact) for fact in ordered]
     chosen: list[int] = []
-    left = budget
+    left = budget - sum(count([f"{closing}\n"] if closing else []))
     for at, tokens in enumerate(count([text + "\n" for text in lines])):
         if tokens <= left:
             chosen.append(at)
             left -= tokens
     # Tokens of lines need not add up to those of the text: the text itself decides.
-    text, tokens = _joined(lines, chosen, count)
+    text, tokens = _joined(lines, chosen, last, count)
     while chosen and tokens > budget:
         chosen.pop()
-        text, tokens = _joined(lines, chosen, count)
+        text, tokens = _joined(lines, chosen, last, count)
     kept = set(chosen)
     return Block(
         text,
@@ -90,6 +92,6 @@ def _order(fact: Fact) -> tuple[float, int, tuple[int, ...], str, str]:
     return -fact.strength, _RANK[fact.kind.polarity], fact.cells, fact.text, fact.kind.name
 
 
-def _joined(lines: Sequence[str], chosen: Sequence[int], count: Count) -> tuple[str, int]:
-    text = "\n".join(lines[at] for at in chosen)
+def _joined(lines: Sequence[str], chosen: Sequence[int], last: Sequence[str], count: Count) -> tuple[str, int]:
+    text = "\n".join([*(lines[at] for at in chosen), *last]) if chosen else ""
     return text, count([text])[0] if text else 0

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbalign.notebooks.model import Notebook
-from nbalign.rubrics.model import Rubric
+from nbalign.rubrics.model import Rubric, Scale
 
 if TYPE_CHECKING:
+    from nbalign.evidence import RuleScore
     from nbalign.evidence.block import Block, Count
 
 Blocks: TypeAlias = "Mapping[str, Block]"  # dimension id -> its facts; dimensions without any are left out
+_RULE_LEVELS = (1, 2, 3)  # the levels that rule scores speak of
 
 
 def read_blocks(notebook: Notebook, rubric: Rubric, count: Count, budget: int) -> tuple[Blocks, str]:
@@ -28,7 +30,8 @@ def read_blocks(notebook: Notebook, rubric: Rubric, count: Count, budget: int) -
     """
     if budget <= 0:
         return {}, ""
-    from nbalign.evidence import read_evidence  # here, since it is slow to import and most commands judge nothing
+    # Here, since it is slow to import and most commands judge nothing.
+    from nbalign.evidence import read_evidence, rule_score
     from nbalign.evidence.block import block
 
     try:
@@ -36,5 +39,15 @@ def read_blocks(notebook: Notebook, rubric: Rubric, count: Count, budget: int) -
     except Exception as error:
         # A fault of ours must not cost a notebook its scores; the judgement says that facts are missing.
         return {}, f"all evidence: it could not be read ({type(error).__name__})"
-    blocks = {d.id: block(evidence.of(d.id), count, budget) for d in rubric.dimensions}
+    blocks = {}
+    for dimension in rubric.dimensions:
+        facts = evidence.of(dimension.id)
+        blocks[dimension.id] = block(facts, count, budget, _closing(rule_score(dimension.id, facts), rubric.scale))
     return {name: found for name, found in blocks.items() if found.text}, ""
+
+
+def _closing(rule: RuleScore | None, scale: Scale) -> str:
+    """What the facts come to by themselves. Small models see each fact, but do not add them up."""
+    if rule is None or scale.levels != _RULE_LEVELS or rule.score not in scale.values:
+        return ""
+    return f"Counting the facts alone would give {rule.score}."

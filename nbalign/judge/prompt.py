@@ -18,7 +18,7 @@ from nbalign.rubrics.model import Dimension, Rubric, Scale
 # a version of its own (`nbalign.evidence.VERSION`), so that judgements made without evidence stay valid.
 VERSION = "1"
 LEAD = "Score:"
-EVIDENCE_HEAD = "What a program read off the code (cells in brackets), which the notebook's author cannot change:"
+EVIDENCE_HEAD = "Facts that a program read off the notebook's code (cells in brackets):"
 
 _SYSTEM = (
     "You are a strict expert reviewer of data-science notebooks. You grade one aspect at a time on a fixed scale. "
@@ -77,7 +77,8 @@ def branch(frame: ChatFrame, rubric: Rubric, dimension: Dimension, evidence: str
         frame: The model's chat template.
         rubric: Whose scale it is.
         dimension: What is asked.
-        evidence: Facts about this dimension, one a line; empty for none. They may hold names out of the notebook.
+        evidence: Facts about this dimension, one a line, and what they come to; empty for none. They may hold names out
+            of the notebook.
     """
     return (Segment(_question(rubric.scale, dimension, evidence)), Segment(frame.tail, trusted=True))
 

@@ -17,7 +17,7 @@ from nbalign.llm.client import EngineClient
 from nbalign.llm.model import Answer, EngineSettings, Segment
 from nbalign.notebooks import read
 from nbalign.notebooks.model import Notebook
-from nbalign.rubrics.model import Dimension
+from nbalign.rubrics.model import Dimension, Scale
 from nbalign.rubrics.packaged import packaged
 from tests.judge.conftest import RuleEngine, make_notebook, rubric_of
 from tests.judge.test_batch import DIMENSIONS, RUBRIC, Workplace, place
@@ -84,8 +84,22 @@ def test_facts_stand_in_the_branch_of_their_dimension_alone(facts: Facts) -> Non
     assert {name for name in shown if shown[name] != without[name]} == {SHOWN.id}
 
 
+def test_what_the_facts_come_to_stands_behind_them(facts: Facts) -> None:
+    closing = "Counting the facts alone would give 1.\nAnswer with one digit."
+    assert closing in asked(120)[SHOWN.id]
+    facts.facts = ()
+    assert "Counting" not in asked(120)[SHOWN.id]
+
+
+def test_a_count_is_not_told_to_a_judge_with_another_scale(facts: Facts) -> None:
+    other = replace(RUBRIC, scale=Scale({1: "bad", 2: "so", 3: "well", 4: "best"}, None))
+    blocks, problem = read_blocks(BOOK, other, lambda texts: [len(text.split()) for text in texts], 120)
+    assert not problem
+    assert blocks[SHOWN.id].text.endswith("gap: no cross-validation")
+
+
 def test_a_budget_shows_whole_facts_only(facts: Facts) -> None:
-    shown = asked(9, [SHOWN])[SHOWN.id]
+    shown = asked(17, [SHOWN])[SHOWN.id]
     assert "- [2] fault: the target is a feature\n" in shown
     assert "gap: no cross-validation" not in shown
     assert asked(3, [SHOWN]) == asked(0, [SHOWN])
