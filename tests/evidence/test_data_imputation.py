@@ -54,6 +54,7 @@ LEAKS: list[Cells] = [
      "from sklearn.model_selection import train_test_split\nX_train, X_test, y_train, y_test = train_test_split(X, y)", FIT),
     (READ, "df = df.assign(income=df['income'].fillna(df['income'].mean()))", SPLIT, FIT),
     (READ, "df.loc[df['income'].isnull(), 'income'] = df['income'].median()", SPLIT, FIT),
+    (READ, "df['income'] = np.where(df['income'].isna(), df['income'].mean(), df['income'])", SPLIT, FIT),
     (READ, "values = {'income': df['income'].median()}\ndf = df.fillna(value=values)", SPLIT, FIT),
 ]  # fmt: skip
 SOUND: list[Cells] = [

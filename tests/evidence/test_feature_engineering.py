@@ -56,6 +56,8 @@ CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
             (READ, XY, "from sklearn import preprocessing\nX = preprocessing.MinMaxScaler().fit_transform(X)", SPLIT, FIT),
             (READ, SCALE + "def prepare(d):\n    x = d[['sqft', 'rooms']]\n    return StandardScaler().fit_transform(x), d['price']\nX, y = prepare(df)", SPLIT, FIT),
             (READ, XY, SCALE + "X = pd.DataFrame(StandardScaler().fit_transform(X), columns=X.columns)", SPLIT, FIT),
+            (READ, XY, "X = (X - X.mean()) / X.std()", SPLIT, FIT),
+            (READ, XY, "lo, hi = X.min(), X.max()\nX = (X - lo) / (hi - lo)", SPLIT, FIT),
         ],
         [
             (READ, XY, SPLIT, SCALE + "sc = StandardScaler().fit(X_train)\nX_train = sc.transform(X_train)\nX_test = sc.transform(X_test)", FIT),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from nbalign.evidence.facts.feature_target import given_away, made_of_target
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.leaks import leaks, where_tested
-from nbalign.evidence.facts.literals import text_of
 from nbalign.evidence.facts.naming import is_identifier, quoted
 from nbalign.evidence.flow.known import SELECTORS
-from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import Assign, Fit, Learned, Split, Trace, Transform, Window
+from nbalign.evidence.flow.rows import TESTED, Rows
+from nbalign.evidence.flow.trace import Assign, Event, Fit, Learned, Split, Trace, Transform, Window
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 
@@ -58,8 +57,8 @@ def facts(source: Source, used: Used) -> Iterator[Fact]:
     yield from _refitted(source.trace)
     if made := made_of_target(source, used):
         cells = [cell for _, cell in made]
-        names = quoted(name for name, _ in made)
-        yield OF_TARGET.fact(f"{names} computed from the target {(used.label or used.target)!r} of the same row", cells)
+        names, target = quoted(name for name, _ in made), quoted([used.label or used.target])
+        yield OF_TARGET.fact(f"{names} computed from the target {target} of the same row", cells)
     for feature, cell, how in given_away(source, used):
         if how == "target":
             yield TARGET_OF.fact(f"the target is computed from {feature[:24]!r}, which stays a feature", [cell])
@@ -71,7 +70,9 @@ def facts(source: Source, used: Used) -> Iterator[Fact]:
 def _learned(trace: Trace, used: Used) -> Iterator[Fact]:
     """What was learned from all rows and reaches rows that are tested on."""
     stated: set[tuple[str, str]] = set()
-    for learned, event in leaks(trace).values():
+    found = list(leaks(trace).values())
+    yield from _by_hand(found, used)
+    for learned, event in found:
         kind = _KIND_OF.get(learned.what)
         where = where_tested(event)
         if learned.what == "statistic":
@@ -97,6 +98,21 @@ def _learned(trace: Trace, used: Used) -> Iterator[Fact]:
             yield kind.fact(f"{learned.how} fitted on all rows{of}, {where}", cells)
 
 
+def _by_hand(found: Sequence[tuple[Learned, Event]], used: Used) -> Iterator[Fact]:
+    """Scaling written out, by the mean and the spread, or the lowest and highest value, of all rows."""
+    how: dict[tuple[int, Rows], dict[str, Event]] = {}
+    for learned, event in found:
+        if learned.what == "statistic" and used.target not in learned.columns:
+            how.setdefault((learned.at.cell, learned.rows), {})[learned.how.removeprefix("nan")] = event
+    for (cell, _), events in how.items():
+        for pair in (("mean", "std"), ("min", "max"), ("describe",)):
+            if all(name in events for name in pair):
+                event = events[pair[0]]
+                names = " and ".join(pair)
+                yield SCALED.fact(f"scaled by {names} of all rows, {where_tested(event)}", [cell, event.at.cell])
+                return
+
+
 def _made(trace: Trace, learned: Learned) -> str:
     """The column that something learned went into, quoted."""
     return next((quoted([a.column]) for a in trace.of(Assign) if a.column and learned in a.learned), "")
@@ -107,7 +123,7 @@ def _selected(source: Source) -> Iterator[Fact]:
     trace = source.trace
     told = {learned.how for learned, _ in leaks(trace).values() if learned.what == "select"}
     chosen = any(c.last in ("get_support", "get_feature_names_out") for c in source.code.calls) or any(
-        "support_" in text_of(c.tree) or "selected_features_" in text_of(c.tree) for c in source.code.cells
+        "support_" in c.cell.source or "selected_features_" in c.cell.source for c in source.code.cells
     )
     applied = {t.estimator.id for t in trace.of(Transform)}
     splits = [(s.at.cell, s.at.line, s) for s in trace.of(Split)]

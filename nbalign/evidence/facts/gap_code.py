@@ -50,6 +50,8 @@ def compared_with_target(source: Source) -> list[Found]:
     target = source.trace.target
     found = []
     for cell in source.code.cells:
+        if not any(word in cell.cell.source for word in ("isna", "isnull", "miss")):
+            continue
         for _, node in calls_of(cell):
             text = text_of(node)
             if not ("isna" in text or "isnull" in text or "miss" in text):

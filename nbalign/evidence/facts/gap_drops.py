@@ -26,8 +26,8 @@ KINDS = (DROPPED, UNSAID, SAID, LARGE, CUT, TARGET_ROWS, LAG_ROWS, SAFEGUARD)
 
 _LARGE = 0.3
 _MUCH = 0.1  # from this share on a drop weighs more
-_SHAPE = re.compile(r"^\(?(\d+), \d+\)")
-_ARROW = re.compile(r"(\d[\d,]*)\s*(?:->|→|to|of)\s*(?:the )?(\d[\d,]*)")
+_SHAPE = re.compile(r"^\(?(\d{1,15}), \d{1,15}\)")
+_ARROW = re.compile(r"(\d[\d,]{0,15})\s*(?:->|→|to|of)\s*(?:the )?(\d[\d,]{0,15})")
 _SAYS = re.compile(
     r"(?:dropp?|lose|loss|lost|leaves?|left|remain|keep|removed|complete|under|about|only)[^\n]{0,80}?"
     r"(?:\d+(?:\.\d+)? ?%|\d[\d,]* (?:rows|cases|cars|records|weeks|days|of|loans|customers|samples|observations))"
@@ -122,7 +122,7 @@ def _rows(story: Story, drop: DropRows) -> tuple[int, int]:
                 if 0 < first < second == before:
                     return second, first
             for line in lines_of(output.text):
-                shape = _SHAPE.match(line) or re.match(r"^(\d+)(?: [\d.]+)?$", line)
+                shape = _SHAPE.match(line) or re.match(r"^(\d{1,15})(?: [\d.]+)?$", line)
                 if shape and before and before / 20 <= int(shape.group(1)) <= before:
                     return before, int(shape.group(1))
     return before, 0

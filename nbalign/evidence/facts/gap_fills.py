@@ -10,9 +10,9 @@ from nbalign.evidence.facts.families import only_trees
 from nbalign.evidence.facts.gap_story import Story
 from nbalign.evidence.facts.gap_values import PLACEHOLDERS
 from nbalign.evidence.facts.leaks import leaks, where_tested
-from nbalign.evidence.facts.naming import counted, measured, never_zero, quoted
+from nbalign.evidence.facts.naming import counted, measured, never_zero, number_text, quoted
 from nbalign.evidence.flow.rows import TESTED, TRAINED
-from nbalign.evidence.flow.trace import Assign, Fill, Fit, Learned, Split
+from nbalign.evidence.flow.trace import Assign, Event, Fill, Fit, Learned, Split
 from nbalign.evidence.model import Fact, Kind
 
 _D = "data_imputation"
@@ -24,10 +24,6 @@ NEIGHBOUR = Kind(
 )
 MEANINGLESS = Kind("filled_with_meaningless", _D, "fault", -1.4, "A constant that cannot be true fills missing values.")
 LAGS = Kind("lags_filled_with_zero", _D, "fault", -1.4, "Gaps that lags and windows make are filled with 0.")
-BLANKED = Kind(
-    "valid_values_blanked", _D, "fault", -1.4, "Values that were there are declared missing for being extreme."
-)
-ZEROS = Kind("zeros_declared_missing", _D, "fault", -1.4, "Zeros that are likely true values are declared missing.")
 TRAIN_ONLY = Kind("fill_learned_from_training", _D, "good", 0.4, "A fill was learned from training rows alone.")
 PIPELINE = Kind("imputer_in_pipeline", _D, "good", 0.4, "An imputer is fitted inside the pipeline with its model.")
 REBUILT = Kind("rebuilt_from_row", _D, "good", 0.4, "Missing values are computed from other columns of their row.")
@@ -40,9 +36,10 @@ ONE = Kind("one_fill_for_all", _D, "gap", -0.2, "One statistic fills all columns
 MADE = Kind("own_gaps_filled", _D, "gap", -0.4, "Gaps that lags make are filled with one statistic.")
 BACKWARDS = Kind("first_filled_backwards", _D, "gap", -0.3, "The first values of a series are filled from later ones.")
 KINDS = (
-    LEAK, FROM_TARGET, TARGET, NEIGHBOUR, MEANINGLESS, LAGS, BLANKED, ZEROS, TRAIN_ONLY, PIPELINE, REBUILT, PAST,
+    LEAK, FROM_TARGET, TARGET, NEIGHBOUR, MEANINGLESS, LAGS, TRAIN_ONLY, PIPELINE, REBUILT, PAST,
     CATEGORY, BY_HAND, ZERO, TEST_ITSELF, ONE, MADE, BACKWARDS,
 )  # fmt: skip
+_FROM_LATER = ("bfill", "interpolate")
 _BANDS = ("qcut", "cut", "rank", "round", "digitize")
 _GROUPED = re.compile(r"groupby\(\s*\[?\s*[\"']([^\"']{1,60})[\"']\s*[\]),]")
 _OWN_CATEGORY = ("none", "unknown", "missing", "other", "n/a", "na", "no", "nan", "absent", "not")
@@ -57,12 +54,12 @@ def facts(story: Story) -> Iterator[Fact]:
         what = quoted(found.columns) or "missing values"
         yield REBUILT.fact(f"{what} computed from other columns of the same row", [found.cell])
         break
-    yield from _blanked(story)
 
 
 def _learned(story: Story) -> Iterator[Fact]:
     """Fills by something that was learned from rows."""
     leaking = leaks(story.source.trace)
+    by_place = {(x.at.cell, x.at.line, x.how): event for x, event in leaking.values() if x.what == "fill"}
     tree = story.source.trace.tree
     stated: set[str] = set()
     past_lines = {(f.at.cell, f.at.line) for f in story.fills if "ffill" in f.how}
@@ -77,18 +74,14 @@ def _learned(story: Story) -> Iterator[Fact]:
         if learned is not None and _by_target(story, learned):
             fact = FROM_TARGET.fact(f"{what} takes its values by the target, which is then predicted from them",
                                     [fill.at.cell, learned.at.cell])  # fmt: skip
-        elif story.target and story.target in fill.columns and "ffill" not in fill.how:
+        elif _fills_target(story, fill):
             fact = TARGET.fact(f"missing values of the target {story.target!r} are made up by {what}", [fill.at.cell])
-        elif learned is not None and learned.id in leaking:
-            _, event = leaking[learned.id]
+        elif learned is not None and (event := _leak(learned, leaking, by_place)) is not None:
             if "bfill" in fill.how and here in past_lines and story.in_order():
                 fact = BACKWARDS.fact(f"{what}: the first values come from later ones", [fill.at.cell])
             else:
-                rows = (
-                    "later rows"
-                    if fill.how.split()[-1] in ("bfill", "interpolate") and story.in_order()
-                    else "all rows"
-                )
+                later = fill.how.endswith(_FROM_LATER) and story.in_order()
+                rows = "later rows" if later else "all rows"
                 fact = LEAK.fact(f"{what} learned from {rows}, {where_tested(event)}", [learned.at.cell, event.at.cell])
         elif fill.how in ("ffill", "group ffill"):
             fact = _forward(story, fill, what)
@@ -99,6 +92,30 @@ def _learned(story: Story) -> Iterator[Fact]:
         if fact is not None and fact.kind.name + what not in stated:
             stated.add(fact.kind.name + what)
             yield fact
+    told = {f.learned.id for f in story.fills if f.learned is not None}
+    for learned, event in leaking.values():
+        # Fills that no method says: drawn around a mean, put in by a condition, or by a package of imputers.
+        new = learned.what == "fill" and learned.id not in told and "leak" + learned.how not in stated
+        if new and not any(f.learned is not None and f.learned.at.cell == learned.at.cell for f in story.fills):
+            stated.add("leak" + learned.how)
+            text = f"a fill ({learned.how[:20]}) learned from all rows, {where_tested(event)}"
+            yield LEAK.fact(text, [learned.at.cell, event.at.cell])
+
+
+def _fills_target(story: Story, fill: Fill) -> bool:
+    """Whether the target is filled; a fill of a whole table means it only where the target is known to have gaps."""
+    if not story.target or story.target not in fill.columns or fill.how.endswith("ffill"):
+        return False
+    return len(fill.columns) == 1 or story.target in story.gaps
+
+
+def _leak(
+    learned: Learned, leaking: dict[int, tuple[Learned, Event]], by_place: dict[tuple[int, int, str], Event]
+) -> Event | None:
+    """The event that shows a fill to leak; the same fill may have been noted twice, when read and when written."""
+    if learned.id in leaking:
+        return leaking[learned.id][1]
+    return by_place.get((learned.at.cell, learned.at.line, learned.how))
 
 
 def _forward(story: Story, fill: Fill, what: str) -> Fact | None:
@@ -145,11 +162,13 @@ def _constants(story: Story) -> Iterator[Fact]:
         elif isinstance(value, bool) or not isinstance(value, int | float):
             continue
         elif value in PLACEHOLDERS and not trees:
-            yield MEANINGLESS.fact(f"missing {where} become {value:g}, which the model takes for a value", cells)
+            yield MEANINGLESS.fact(
+                f"missing {where} become {number_text(value)}, which the model takes for a value", cells
+            )
         elif value == 0:
             yield from _zero(story, fill, where)
         else:
-            by_hand.append((f"{where} {value:g}", fill.at.cell))
+            by_hand.append((f"{where} {number_text(value)}", fill.at.cell))
     if by_hand:
         shown = ", ".join(text[:44] for text, _ in by_hand[:3])
         more = f" and {len(by_hand) - 3} more" if len(by_hand) > 3 else ""
@@ -207,23 +226,12 @@ def _imputers(story: Story) -> Iterator[Fact]:
         yield MADE.fact("gaps that the lags make are filled with one statistic", [learned[0].at.cell])
 
 
-def _blanked(story: Story) -> Iterator[Fact]:
-    for found in story.blanked[:1]:
-        where = f" in {quoted(found.columns, 2)}" if found.columns else ""
-        yield BLANKED.fact(f"values far from the others{where} are declared missing", [found.cell])
-    for zero in story.zeros:
-        doubtful = [c for c in zero.columns if not never_zero(c)]
-        if doubtful and (story.complete or not story.gaps):
-            yield ZEROS.fact(f"zeros in {quoted(doubtful)} are declared missing, though no cell was empty", [zero.cell])
-            return
-
-
 def _strategy(params: dict[str, object]) -> str:
     value = params.get("strategy")
     return value[:20] if isinstance(value, str) else "mean"
 
 
 def _what(fill: Fill) -> str:
-    direct = fill.how[:1].isupper() or fill.how.split()[-1] in ("ffill", "bfill", "interpolate")
+    direct = fill.how[:1].isupper() or fill.how.endswith(("ffill", *_FROM_LATER))
     name = fill.how if direct else f"fillna({fill.how})"
     return f"{name} of {quoted(fill.columns, 2)}" if fill.columns else name

@@ -16,10 +16,10 @@ _HEADING = re.compile(
 )
 _LABEL = re.compile(
     r"(?i)(?:^|[|,;(])[ \t]*(?:any |total |number of |remaining )?(?:missing|null|nan|empty|gaps)\b"
-    r"[^\n:=|]{0,40}[:=]\s*(?:np\.int64\()?(\d+(?:\.\d+)?)"
+    r"[^\n:=|]{0,40}[:=]\s*(?:np\.int64\()?(\d{1,15}(?:\.\d{1,15})?)"
 )
-_LABEL_ROW = re.compile(r"(?i)^(?:n_)?(?:missing|null|nan|empty)\b[\w /-]{0,30}\s{2,}(\d+(?:\.\d+)?)$")
-_BARE = re.compile(r"^(?:np\.\w+\()?(\d+(?:\.\d+)?|True|False)\)?$")
+_LABEL_ROW = re.compile(r"(?i)^(?:n_)?(?:missing|null|nan|empty)\b[\w /-]{0,30}\s{2,}(\d{1,15}(?:\.\d{1,15})?)$")
+_BARE = re.compile(r"^(?:np\.\w+\()?(\d{1,15}(?:\.\d{1,15})?|True|False)\)?$")
 _ASKED = ("isna", "isnull")
 _NOT_CELLS = re.compile(r"(?i)missing (?:years?|days?|dates?|hours?|weeks? (?:in the index|between))")
 
@@ -109,7 +109,8 @@ def _checks_of(cell: CodeCell, questions: list[Asked]) -> Iterator[Check]:
             yield from _from_describe(cell.number, lines)
         if table := column_of(lines, _HEADING):
             gaps = {c: v for c, v in table.items() if v > 0}
-            yield Check(cell.number, gaps, sum(gaps.values()), len(table) > 2)
+            grouped = "groupby" in text  # the rows are groups then, not columns
+            yield Check(cell.number, {} if grouped else gaps, sum(gaps.values()), len(table) > 2)
         for line in lines:
             if (label := _LABEL.search(line) or _LABEL_ROW.match(line)) and not _NOT_CELLS.search(line):
                 total = float(label.group(1))

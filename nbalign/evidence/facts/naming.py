@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_LONGEST_NAME = 24
+_LONGEST_NAME = 20
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ID_ENDS = frozenset({"id", "uuid", "guid", "uid"})
 _NUMBERED = frozenset({"no", "nr", "num", "number"})
@@ -85,3 +85,11 @@ def measured(name: str) -> bool:
 def counted(name: str) -> bool:
     """Whether a column of this name holds counts or amounts, for which an empty cell may well mean none."""
     return any(word in _COUNTED for word in parts(name))
+
+
+def number_text(value: float) -> str:
+    """A number for a sentence: short, however large it is."""
+    try:
+        return f"{value:g}"
+    except OverflowError:
+        return "a huge number"

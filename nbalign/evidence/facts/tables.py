@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _MOST_LINES = 600  # lines of one cell's output that are read
-_INFO = re.compile(r"^\s*\d+\s+(\S.*?)\s+(\d+) non-null\s")
-_OLD_INFO = re.compile(r"^(\S.*?)\s{2,}(\d+) non-null\s")
-_ENTRIES = re.compile(r"(?:Index|Index):\s*(\d+) entries")
-_ROW = re.compile(r"^(\S.*?)\s{2,}(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|True|False)$")
+_LONGEST_LINE = 600  # characters of a line that are read
+_INFO = re.compile(r"^\s*\d+\s+(\S.*?)\s+(\d{1,15}) non-null\s")
+_OLD_INFO = re.compile(r"^(\S.*?)\s{2,}(\d{1,15}) non-null\s")
+_ENTRIES = re.compile(r"(?:Index|Index):\s*(\d{1,15}) entries")
+_VALUE = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?(?:e[+-]?\d{1,3})?|True|False")
 _SERIES_END = re.compile(r"^(?:Name: (?P<name>.*?), )?(?:Length: \d+, )?dtype: (?P<dtype>\w+)$")
 _STATS = ("count", "mean", "std", "min", "max")
 
@@ -43,7 +44,7 @@ class Series:
 
 def lines_of(text: str) -> list[str]:
     """The lines of an output, as many as are read."""
-    return [line.rstrip() for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
+    return [line[:_LONGEST_LINE].rstrip() for line in text.split("\n", _MOST_LINES)[:_MOST_LINES]]
 
 
 def infos(lines: list[str]) -> Iterator[Info]:
@@ -71,10 +72,19 @@ def series(lines: list[str]) -> Iterator[Series]:
             if values:
                 yield Series(end.group("name") or "", values)
             values = {}
-        elif found := _ROW.match(line):
-            values[found.group(1)] = {"True": 1.0, "False": 0.0}.get(found.group(2)) or _number(found.group(2)) or 0.0
+        elif row := _row(line):
+            values[row[0]] = row[1]
         elif values and line.strip():
             values = {}
+
+
+def _row(line: str) -> tuple[str, float] | None:
+    """Label and value of a line that is a label, two spaces or more, and a number or truth value."""
+    label, gap, value = line.rpartition("  ")
+    value = value.strip()
+    if not gap or not label or label[0].isspace() or not _VALUE.fullmatch(value):
+        return None
+    return label.rstrip(), {"True": 1.0, "False": 0.0}.get(value, _number(value) or 0.0)
 
 
 def described(lines: list[str]) -> dict[str, dict[str, float]]:
