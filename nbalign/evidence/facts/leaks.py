@@ -64,7 +64,9 @@ class _Reader:
         if role not in _EVERYTHING:
             return False
         if isinstance(event, CrossValidate):
-            return tree.includes(learned.rows, event.rows) or (role == "all" and tree.includes(event.rows, learned.rows))
+            return tree.includes(learned.rows, event.rows) or (
+                role == "all" and tree.includes(event.rows, learned.rows)
+            )
         if isinstance(event, Metric):
             return tree.role(event.rows) in TESTED and tree.includes(learned.rows, event.rows)
         if isinstance(event, Fit):
@@ -82,7 +84,8 @@ class _Reader:
             return False
         if learned.rows not in self._below:
             # A filter of the same table as the test rows is no proof: the test rows must lie below what was learned.
-            self._below[learned.rows] = bool(tree.below(learned.rows))
+            named = any(tree.nodes[i].role in TESTED for i in learned.rows)
+            self._below[learned.rows] = named or bool(tree.below(learned.rows))
         return self._below[learned.rows]
 
     def _within_file(self, event: Event, learned: Learned) -> bool:

@@ -14,6 +14,8 @@ from nbalign.evidence.flow.trace import Assign, Carried, DropColumns, Fill
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
 
+_CENTRES = ("mean", "median", "mode")  # where a fill is drawn around one of these, it is by these
+
 
 def bind(flow: Expressions, target: ast.expr, thing: Thing, source: ast.expr | None = None) -> None:
     """Binds a target of an assignment, a loop or a with."""
@@ -100,7 +102,7 @@ def _fills(flow: Expressions, base: Thing, key: Thing, names: tuple[str, ...], t
 def _fill(flow: Expressions, base: Thing, names: tuple[str, ...], thing: Thing) -> Carried:
     """A fill through a mask of gaps: by a constant, a statistic or what a model predicts."""
     state = flow.state
-    learned = next(iter(sorted(thing.learned, key=lambda x: -x.id)), None)
+    learned = next(iter(sorted(thing.learned, key=lambda x: (x.how not in _CENTRES, -x.id))), None)
     note = thing.made_by if thing.predicted else None
     if note is not None:
         made = state.learn("fill", (note.model or note).name, state.fitted.get(note.id, NO_ROWS), names)

@@ -45,6 +45,8 @@ def _builtin(flow: Expressions, given: Given) -> Thing:
             return sequence([constant(k) for k in first.entries])
         if first.kind == "group" or first.kind == "loader":
             return sequence(flow.elements(first))
+        if last == "list" and first.is_data and first.rows:
+            return first.like(name="listed")
         return first if args else sequence([])
     if last == "dict":
         made = (

@@ -91,8 +91,21 @@ def arguments(flow: Expressions, node: ast.Call) -> tuple[tuple[Thing, ...], dic
 
 def _library(flow: Expressions, full: str, node: ast.Call) -> Thing:
     args, kwargs = arguments(flow, node)
-    given = Given(full, args, kwargs, node)
     flow.state.line = node.lineno
+    return _by_name(flow, Given(full, args, kwargs, node))
+
+
+def by_value(flow: Expressions, function: Thing, args: tuple[Thing, ...], kwargs: dict[str, Thing]) -> Thing:
+    """A library's function, or a bound method, that was handed over to be called."""
+    name = function.name.rpartition(".")[2]
+    given = Given(function.name, args, kwargs, ast.Call(ast.Name(name, ast.Load()), [], []))
+    if function.kind == "library":
+        return _by_name(flow, given)
+    return method(flow, function.base, given) if function.base is not None else flow.combined(args)
+
+
+def _by_name(flow: Expressions, given: Given) -> Thing:
+    full = given.full
     role = role_of(full)
     if role is not None:
         return estimators.make(flow, given, role)
@@ -132,6 +145,8 @@ def method(flow: Expressions, base: Thing, given: Given) -> Thing:
         return _object_method(flow, base, given)
     if base.kind in ("estimator", "builder"):
         return estimators.method(flow, base, given)
+    if given.last == "split_frame" and base.rows:
+        return splits.random_parts(flow, base, given)
     if base.is_data or base.kind == "index" or base.kind == "scalar":
         return tables.method(flow, base, given)
     if base.kind == "list" or base.kind == "dict":
@@ -223,6 +238,10 @@ def part_of_estimator(flow: Expressions, base: Thing, name: str) -> Thing | None
         return Thing("column", rows=rows or frozenset(), made_by=base.note, predicted=name == "fittedvalues")
     if name in ("mean_", "statistics_", "var_", "scale_", "categories_", "data_min_", "data_max_"):
         return Thing("scalar", learned=fitting.learned_by(flow, base.note) if base.note else frozenset())
+    if name in ("feature_importances_", "coef_") and base.note is not None:
+        model = (base.note.model or base.note).name
+        chosen = flow.state.learn("select", model, flow.state.fitted.get(base.note.id, frozenset()), (), True)
+        return Thing("scalar", name=name, learned=frozenset((chosen,)))
     if name in ("support_", "ranking_", "scores_", "pvalues_") and base.note is not None:
         return Thing("scalar", name=name, learned=fitting.learned_by(flow, base.note))
     if name.endswith("_") and not name.startswith("_"):

@@ -6,21 +6,29 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
+from nbalign.evidence.flow.known import STATISTICS
+from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.things import Thing
 from nbalign.evidence.flow.trace import Fill
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
 
+_STATISTICS = STATISTICS | {"avg", "stddev", "percentile_approx"}
 _RECENT = 30  # events back in which what the expression does was noted
 
 
 def call(flow: Expressions, given: Given) -> Thing | None:
     """`pl.col("age")`, `F.col("age")`: a column of a table that is still to come."""
-    if given.last != "col" or given.top not in ("polars", "pyspark"):
+    if given.top not in ("polars", "pyspark"):
         return None
     names = tuple(text for arg in given.args for text in arg.texts())
     flow.state.use_column(*names)
+    if given.last in _STATISTICS and names:
+        learned = flow.state.learn("statistic", "mean" if given.last == "avg" else given.last, NO_ROWS, names)
+        return Thing("scalar", sources=frozenset(names), learned=frozenset((learned,)))
+    if given.last != "col":
+        return None
     return Thing("column", sources=frozenset(names))
 
 

@@ -21,6 +21,7 @@ _CROSS = {"cross_val_score", "cross_validate", "cross_val_predict", "learning_cu
 _LOADERS = {"load_model", "load", "load_state_dict", "from_pretrained", "read_pickle"}
 _SAVERS = {"dump", "log_model", "save_model", "save"}
 _FITTED_ALONE = {"auto_arima"}
+_IMPORTANCES = {"mutual_info_classif", "mutual_info_regression", "f_classif", "f_regression", "chi2"}
 
 
 def make(flow: Expressions, given: Given, role: Role) -> Thing:
@@ -99,6 +100,9 @@ def call(flow: Expressions, given: Given) -> Thing | None:
     if last == "shuffle" and top == "sklearn" and given.args:
         mixed = [with_rows(t, flow.state.subset(t.rows, "all", "shuffle")) if t.is_data else t for t in given.args]
         return mixed[0] if len(mixed) == 1 else sequence(mixed)
+    if last in _IMPORTANCES and top == "sklearn" and given.args:
+        chosen = flow.state.learn("select", last, given.args[0].rows, given.args[0].columns or (), True)
+        return Thing("scalar", name=last, learned=frozenset((chosen,)))
     if last in SCALING and top in ("sklearn", "scipy") and given.args:
         data = given.args[0]
         axis = given.get(1, "axis")
@@ -228,6 +232,8 @@ def method(flow: Expressions, base: Thing, given: Given) -> Thing:
         return fitting.transform(flow, base, data)
     if name in ("fit_on_texts", "adapt"):
         return fitting.fit(flow, base, given)
+    if name == "__call__" and note.role == "transformer":
+        return fitting.transform(flow, base, given.get(0) or UNKNOWN)
     if name in ("predict", "predict_proba", "decision_function", "predict_log_proba", "forecast", "get_forecast",
                 "get_prediction", "predict_classes", "staged_predict", "__call__", "predict_quantiles"):  # fmt: skip
         return fitting.predict(flow, base, given)

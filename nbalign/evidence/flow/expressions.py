@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Sequence
 
 from nbalign.evidence.flow import binding, calls, looks, subscripts
-from nbalign.evidence.flow.known import NOT_COLUMNS, role_of
+from nbalign.evidence.flow.known import NOT_COLUMNS, STARRED, role_of
 from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.state import State
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, library, merge, sequence
@@ -35,6 +35,7 @@ class Expressions:
         self.state = state
         self.scope = Scope()
         self.returned: list[Thing] = []
+        self.stars: set[str] = set()  # packages of which everything was imported
         self.chosen: Carried = NOTHING  # what the conditions of the last comprehension were learned from
         self.strict = strict
 
@@ -86,6 +87,8 @@ class Expressions:
         if found is not None:
             return found
         # Star imports and builtins: a name that is known by itself stands for itself.
+        if node.id in STARRED and STARRED[node.id].split(".")[0] in self.stars:
+            return library(f"{STARRED[node.id]}.{node.id}")
         return library(node.id) if role_of(node.id) or node.id in calls.BARE else Thing(name=node.id)
 
     def _see_joinedstr(self, node: ast.JoinedStr) -> Thing:
@@ -195,6 +198,8 @@ class Expressions:
             parts = (left if left.items is not None else right).items or []
             return sequence([t.like(name="repeated") if t.kind == "table" and t.rows else t for t in parts])
         made = self.combined([left, right])
+        if left.name == right.name == "listed":
+            made.rows, made.name = left.rows | right.rows, "listed"  # list(a) + list(b): one after the other
         table = next((t for t in (left, right) if t.kind == "table" and t.rows), None)
         if table is not None and not any(t.kind in ("column", "array") and t.rows for t in (left, right)):
             made = table.like(name="", learned=made.learned, measured=made.measured)  # (table - mean) / deviation
@@ -238,6 +243,8 @@ class Expressions:
     def _of_object(self, base: Thing, name: str) -> Thing:
         if name in base.entries:
             return base.entries[name]
+        if base.base is not None and name in base.base.entries and base.base.entries[name].kind != "function":
+            return base.base.entries[name]
         method = calls.method_of(base, name)
         if method is not None:
             return Thing("method", name=name, base=base, node=method.node, scope=method.scope, defined=method.defined)
@@ -262,7 +269,7 @@ class Expressions:
                 return made
             return Thing("table", rows=base.rows, name="columns", base=base)
         if name == "index":
-            return Thing("index", rows=base.rows, base=base)
+            return Thing("index", rows=base.rows, base=base, learned=base.learned)
         if base.kind == "table" and (name in base.entries or name in self.state.columns):
             return subscripts.column(self, base, name)
         if base.kind == "table" and base.rows and name not in NOT_COLUMNS and not name.startswith("_"):

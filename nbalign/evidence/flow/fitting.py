@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
-from nbalign.evidence.flow.known import PROJECTORS, learns
+from nbalign.evidence.flow.known import PROJECTORS, UNDERSAMPLERS, learns
 from nbalign.evidence.flow.rows import NO_ROWS, Rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, gathered, sequence, union_rows
 from nbalign.evidence.flow.trace import EstimatorNote, Fill, Fit, Learned, Metric, Predict, Resample, Transform
@@ -116,9 +116,12 @@ def fit_resample(flow: Expressions, base: Thing, given: Given) -> Thing:
     assert note is not None
     data, target = given.get(0, "X") or UNKNOWN, given.get(1, "y") or UNKNOWN
     note_target(flow, target)
-    flow.state.emit(Resample(flow.state.place, note.name, data.rows))
-    learned = flow.state.learn("resample", note.name, data.rows, (), True)
-    return sequence([data.like(learned=data.learned | {learned}), target.like(learned=target.learned | {learned})])
+    name = next((part.name for part in note.parts() if part.role == "resampler"), note.name)
+    flow.state.emit(Resample(flow.state.place, name, data.rows))
+    if name in UNDERSAMPLERS:  # rows are left out: nothing of one row gets into another
+        return sequence([data.like(), target.like()])
+    learned = frozenset((flow.state.learn("resample", name, data.rows, (), True),))
+    return sequence([data.like(learned=data.learned | learned), target.like(learned=target.learned | learned)])
 
 
 def predict(flow: Expressions, base: Thing, given: Given) -> Thing:

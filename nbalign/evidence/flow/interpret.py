@@ -6,7 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 
-from nbalign.evidence.flow import binding, splits
+from nbalign.evidence.flow import binding, calls, splits
 from nbalign.evidence.flow.expressions import Expressions
 from nbalign.evidence.flow.known import DUMMIES
 from nbalign.evidence.flow.scope import Scope
@@ -89,7 +89,9 @@ class Interpreter(Expressions):
     def _do_importfrom(self, node: ast.ImportFrom) -> None:
         module = node.module or ""
         for name in node.names:
-            if name.name != "*":
+            if name.name == "*":
+                self.stars.add(module.split(".")[0])
+            else:
                 self.scope.set(name.asname or name.name, library(f"{module}.{name.name}" if module else name.name))
 
     def _do_functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -108,6 +110,8 @@ class Interpreter(Expressions):
                 thing.entries[part.name] = Thing(
                     "function", name=part.name, node=part, scope=self.scope, defined=self.state.place.defined
                 )
+            elif isinstance(part, ast.Assign) and isinstance(part.targets[0], ast.Name):
+                thing.entries[part.targets[0].id] = self.value(part.value)
         self.scope.set(node.name, thing)
 
     def _do_return(self, node: ast.Return) -> None:
@@ -232,7 +236,9 @@ class Interpreter(Expressions):
     def call_function(
         self, function: Thing, args: Sequence[Thing], kwargs: dict[str, Thing], me: Thing | None
     ) -> Thing:
-        """Follows a call of one of the notebook's own functions, or lambdas."""
+        """Follows a call of one of the notebook's own functions, or lambdas; of a library's, what is known of it."""
+        if function.kind in ("library", "method"):
+            return calls.by_value(self, function, tuple(args), kwargs)
         node = function.node
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             return UNKNOWN

@@ -6,9 +6,11 @@ import re
 
 from nbalign.evidence.flow.trace import Role
 
-FILLERS = {"SimpleImputer", "KNNImputer", "IterativeImputer", "Imputer", "MissForest", "MeanMedianImputer"}
+FILLERS = {"SimpleImputer", "KNNImputer", "IterativeImputer", "Imputer", "MissForest", "MeanMedianImputer",
+           "KNN", "SoftImpute", "IterativeSVD", "MICE"}  # fmt: skip
 SCALERS = {
     "StandardScaler", "MinMaxScaler", "RobustScaler", "MaxAbsScaler", "PowerTransformer", "QuantileTransformer",
+    "Normalization",
 }  # fmt: skip
 ENCODERS = {
     "OneHotEncoder", "OrdinalEncoder", "LabelEncoder", "LabelBinarizer", "MultiLabelBinarizer", "StringIndexer",
@@ -49,6 +51,7 @@ RESAMPLERS = {
     "SMOTE", "SMOTENC", "SMOTEN", "BorderlineSMOTE", "SVMSMOTE", "ADASYN", "RandomOverSampler", "RandomUnderSampler",
     "SMOTEENN", "SMOTETomek", "NearMiss", "TomekLinks", "ClusterCentroids", "KMeansSMOTE",
 }  # fmt: skip
+UNDERSAMPLERS = {"RandomUnderSampler", "NearMiss", "TomekLinks", "ClusterCentroids", "EditedNearestNeighbours"}
 DUMMIES = {"DummyClassifier", "DummyRegressor", "NaiveForecaster"}
 BUILDERS = {
     "OLS", "WLS", "GLS", "GLM", "Logit", "Probit", "MNLogit", "Poisson", "ols", "logit", "glm", "probit", "mnlogit",
@@ -72,6 +75,7 @@ _TRANSFORMERS = frozenset().union(*(names for names, _ in _WHAT), STATELESS)
 # Packages whose classes can be fitted. Anything else with a capital letter is just an object.
 ESTIMATOR_PACKAGES = {
     "sklearn", "xgboost", "lightgbm", "catboost", "imblearn", "statsmodels", "keras", "tensorflow", "tf_keras",
+    "fancyimpute", "missingpy",
     "pyspark", "prophet", "fbprophet", "pmdarima", "category_encoders", "feature_engine", "skopt", "mlxtend",
     "umap", "boruta", "sktime", "ngboost", "cuml", "sklearn_pandas", "gensim", "skorch", "interpret", "pygam",
 }  # fmt: skip
@@ -174,4 +178,15 @@ NOT_COLUMNS = LOOKS | {
     "endog_name", "load_pandas", "keys", "items", "values", "fields", "isStreaming", "storageLevel", "count", "sum",
     "mean", "max", "min", "join", "merge", "append", "toPandas", "cache", "persist", "collect", "take", "first",
     "sparse", "mode", "std",
+}  # fmt: skip
+
+# Functions that notebooks get by a star import: where they come from.
+STARRED = {
+    **dict.fromkeys(("train_test_split", "cross_val_score", "cross_validate", "cross_val_predict"),
+                    "sklearn.model_selection"),
+    **dict.fromkeys(METRICS, "sklearn.metrics"),
+    **dict.fromkeys(SCALING - {"zscore"}, "sklearn.preprocessing"),
+    **dict.fromkeys(("read_csv", "DataFrame", "Series", "concat", "merge", "get_dummies", "isnull", "cut", "qcut"),
+                    "pandas"),
+    **dict.fromkeys(("array", "where", "concatenate", "hstack", "vstack", "mean", "std", "nanmean"), "numpy"),
 }  # fmt: skip

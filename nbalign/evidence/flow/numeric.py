@@ -85,7 +85,8 @@ def call(flow: Expressions, given: Given) -> Thing | None:
         "linspace",
         "randint",
     ):
-        return Thing("array", name="random") if last != "permutation" else Thing("unknown", name="random")
+        learned = frozenset(x for t in given.all if t.kind == "scalar" for x in t.learned)  # drawn around a mean
+        return Thing("array" if last != "permutation" else "unknown", name="random", learned=learned)
     if last in _SAME and given.args:
         first = data if data.kind != "list" else flow.combined(data.items or [])
         if data.kind == "list" and first.rows and first.kind == "unknown":

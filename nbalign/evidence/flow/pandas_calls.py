@@ -96,24 +96,31 @@ def _made(flow: Expressions, given: Given) -> Thing:
         made.measured = data.measured
         return made
     measured = data.measured or union_rows(p.measured for p in parts)
-    learned: frozenset[object] = frozenset()
     is_new = bool(parts) and not measured and not any(p.predicted for p in parts)
     if not is_new:
-        return Thing(kind, measured=measured, predicted=any(p.predicted for p in parts),
+        learned = frozenset(x for t in (data, *parts) for x in t.learned)
+        return Thing(kind, measured=measured, learned=learned, predicted=any(p.predicted for p in parts),
                      made_by=next((p.made_by for p in parts if p.made_by), None))  # fmt: skip
     node = flow.state.tree.add(None, "new", given.last, "", flow.state.cell)
     keys = tuple(k for k in data.entries if isinstance(k, str))
     if data.items and data.items[0].kind == "dict":
         keys = tuple(k for k in data.items[0].entries if isinstance(k, str))
-    del learned
     return Thing(kind, rows=frozenset((node.id,)), new=True, columns=names or keys or None)
 
 
-def _flat(thing: Thing, depth: int = 3) -> list[Thing]:
-    found = [*(thing.items or ()), *(thing.entries.values() if thing.kind == "dict" else ())]
-    if depth:
-        found += [inner for part in list(found)[:200] for inner in _flat(part, depth - 1)]
-    return found
+def _flat(thing: Thing) -> list[Thing]:
+    """What is in it and, three levels down, in that; each once: a list of lists of one and the same list is endless."""
+    found: dict[int, Thing] = {}
+    level = [thing]
+    for _ in range(4):
+        inner = {id(t): t for part in level for t in (*(part.items or ()), *_values(part)) if id(t) not in found}
+        level = list(inner.values())[:2000]
+        found.update((id(t), t) for t in level)
+    return list(found.values())
+
+
+def _values(thing: Thing) -> list[Thing]:
+    return list(thing.entries.values()) if thing.kind == "dict" else []
 
 
 def _dummies(flow: Expressions, given: Given) -> Thing:

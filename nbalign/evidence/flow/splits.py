@@ -72,6 +72,9 @@ def random_parts(flow: Expressions, base: Thing, given: Given) -> Thing:
     state = flow.state
     sizes = given.get(0, "weights") if given.last == "randomSplit" else given.get(1, "lengths")
     count = len(sizes.items) if sizes is not None and sizes.items else 2
+    if given.last == "split_frame":  # H2O names all shares but the last
+        ratios = given.get(0, "ratios")
+        count = len(ratios.items) + 1 if ratios is not None and ratios.items else 2
     split = state.next_id()
     roles: list[Role] = ["train", "test"] if count < 3 else ["train", "validation", "test"]
     rows = [state.tree.branch(base.rows, role, given.last, cell=state.cell, split=split) for role in roles]

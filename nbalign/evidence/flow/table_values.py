@@ -9,7 +9,7 @@ from nbalign.evidence.flow import looks, summaries
 from nbalign.evidence.flow.filling import fill
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.in_place import in_place
-from nbalign.evidence.flow.known import STATISTICS
+from nbalign.evidence.flow.known import SCALING, STATISTICS
 from nbalign.evidence.flow.things import Thing
 from nbalign.evidence.flow.trace import Choice, Replace
 
@@ -41,8 +41,10 @@ def method(flow: Expressions, base: Thing, given: Given, name: str) -> Thing | N
         return base.like(kind="mask", learned=frozenset())
     if name in ("where", "mask") and given.args:
         made = base.like(kind=base.kind)
-        other = given.get(1, "other")
-        if other is not None:
+        other, asked = given.get(1, "other"), given.args[0].missing
+        if other is not None and asked == ("no" if name == "where" else "yes"):
+            made.learned |= fill(flow, base, tuple(sorted(base.sources)) or base.columns or (), other)
+        elif other is not None:
             made.learned |= other.learned
         return in_place(base, given, made)
     if name in ("rename", "set_index", "reset_index", "sort_values", "sort_index"):
@@ -64,7 +66,7 @@ def _applied(flow: Expressions, base: Thing, given: Given) -> Thing:
     made = base.like()
     if function is None:
         return made
-    if function.kind == "function":
+    if function.kind == "function" or _scales(function):
         more = {k: v for k, v in given.kwargs.items() if k not in ("func", "arg", "axis", "args", "result_type", "raw")}
         extra = [*given.args[1:], *(given.kwargs["args"].items or () if "args" in given.kwargs else ())]
         if given.last == "pipe":
@@ -89,6 +91,14 @@ def _applied(flow: Expressions, base: Thing, given: Given) -> Thing:
     if function.text in STATISTICS and base.kind != "table":
         return summaries.method(flow, base, Given(function.text or "", (), {}, given.node), function.text or "") or made
     return made
+
+
+def _scales(function: Thing) -> bool:
+    """Whether a function that is handed over comes from a library and learns: `zscore`, `scaler.fit_transform`."""
+    if function.kind == "library":
+        return function.name.rpartition(".")[2] in SCALING
+    owner = function.base.note if function.kind == "method" and function.base is not None else None
+    return owner is not None and function.name in ("fit_transform", "transform")
 
 
 def _replaced(flow: Expressions, base: Thing, given: Given) -> None:

@@ -132,7 +132,10 @@ def _columns(flow: Expressions, base: Thing, given: Given, name: str) -> Thing |
     if name in ("select", "filter") and base.kind == "table" and (given.args or "items" in given.kwargs):
         names = tuple(t for a in (*given.args, *([given.kwargs["items"]] if "items" in given.kwargs else []))
                       for t in a.texts())  # fmt: skip
-        return columns(flow, base, names) if names else base.like(columns=None)
+        made = columns(flow, base, names) if names else base.like(columns=None)
+        for part in given.args:
+            made.learned |= over(flow, base, part).learned
+        return made
     if name in ("select_dtypes", "filter") and base.kind == "table":
         return base.like(columns=None)
     if name in ("merge", "join") and given.args:
