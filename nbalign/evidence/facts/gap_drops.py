@@ -28,10 +28,12 @@ _LARGE = 0.3
 _MUCH = 0.1  # from this share on a drop weighs more
 _SHAPE = re.compile(r"^\(?(\d{1,15}), \d{1,15}\)")
 _ARROW = re.compile(r"(\d[\d,]{0,15})\s*(?:->|→|to|of)\s*(?:the )?(\d[\d,]{0,15})")
-_SAYS = re.compile(
-    r"(?:dropp?|lose|loss|lost|leaves?|left|remain|keep|removed|complete|under|about|only)[^\n]{0,80}?"
-    r"(?:\d+(?:\.\d+)? ?%|\d[\d,]* (?:rows|cases|cars|records|weeks|days|of|loans|customers|samples|observations))"
+_LOST = r"\b(?:dropp?(?:ed|ing|s)?|loses?|losing|loss|lost|leaves?|left|remain\w*|remov\w+|incomplete)\b"
+_MANY = (
+    r"(?:\d+(?:\.\d+)? ?%|"
+    r"\d[\d,]{0,15} (?:rows|cases|cars|records|weeks|days|of|loans|customers|samples|observations))"
 )
+_SAYS = re.compile(rf"{_LOST}[^\n]{{0,80}}?{_MANY}|{_MANY}[^\n]{{0,80}}?{_LOST}")
 
 
 def facts(story: Story) -> Iterator[Fact]:
@@ -55,7 +57,7 @@ def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
         return
     lags = _lags_before(story, drop)
     if lags:
-        yield LAG_ROWS.fact("the first rows, which have no lags, are dropped", [drop.at.cell, lags[0].at.cell])
+        yield LAG_ROWS.fact("the first rows, which have no lags, are dropped", [drop.at.cell, lags[-1].at.cell])
         return
     before, after = _rows(story, drop)
     lost = 1 - after / before if before and 0 < after <= before else None
@@ -74,7 +76,8 @@ def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
     if after_lags := _cuts_series(story, drop):
         yield CUT.fact("rows go missing from the series before its lags, which are counted in rows",
                        [drop.at.cell, after_lags[0].at.cell])  # fmt: skip
-    near = [cell for cell, text in story.words if abs(cell - drop.at.cell) <= 3 and _SAYS.search(text)]
+    places = {drop.at.cell, drop.at.defined or drop.at.cell}
+    near = [c for c, text in story.words if min(abs(c - place) for place in places) <= 3 and _SAYS.search(text)]
     if after or near:
         yield SAID.fact("the loss is shown or said", near or cells)
     else:
@@ -84,9 +87,8 @@ def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
 def _lags_before(story: Story, drop: DropRows) -> list[Window]:
     """Lags and windows that had been made when rows were dropped, on the same rows."""
     tree = story.source.trace.tree
-    at = (drop.at.cell, drop.at.line)
-    return [w for w in story.windows
-            if (w.at.cell, w.at.line) <= at and (not drop.rows or tree.overlap(w.rows, drop.rows))]  # fmt: skip
+    early = [w for w in story.windows if story.before_in_order(w, drop)]
+    return [w for w in early if not drop.rows or tree.overlap(w.rows, drop.rows)]
 
 
 def _cuts_series(story: Story, drop: DropRows) -> list[Window]:
@@ -94,9 +96,8 @@ def _cuts_series(story: Story, drop: DropRows) -> list[Window]:
     if not story.in_order() or drop.columns:
         return []
     tree = story.source.trace.tree
-    at = (drop.at.cell, drop.at.line)
-    return [w for w in story.windows
-            if w.how == "shift" and (w.at.cell, w.at.line) > at and tree.overlap(drop.rows, w.rows)]  # fmt: skip
+    late = [w for w in story.windows if w.how == "shift" and story.before_in_order(drop, w)]
+    return [w for w in late if tree.overlap(drop.rows, w.rows)]
 
 
 def _rows(story: Story, drop: DropRows) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from nbalign.evidence.flow.trace import (
     CrossValidate,
     DropRows,
     EstimatorNote,
+    Event,
     Fill,
     Fit,
     Place,
@@ -66,6 +67,7 @@ class Story:
         placeholders: Placeholders that were recognised.
         target: Name of the target column; empty when not known.
         words: Markdown and comments, in lower case: (cell, text).
+        order: id of an event -> its place among all events.
     """
 
     source: Source
@@ -83,6 +85,7 @@ class Story:
     placeholders: tuple[Found, ...]
     target: str
     words: tuple[tuple[int, str], ...] = field(default=())
+    order: dict[int, int] = field(default_factory=dict)
 
     @property
     def before(self) -> tuple[Check, ...]:
@@ -112,6 +115,10 @@ class Story:
     def makes_gaps(self) -> bool:
         """Whether the notebook makes missing values of its own, by lags, windows or blanking."""
         return bool(self.made or self.blanked or self.zeros)
+
+    def before_in_order(self, first: Event, second: Event) -> bool:
+        """Whether one event comes before another; lines cannot tell where functions of other cells run."""
+        return self.order.get(id(first), -1) <= self.order.get(id(second), -1)
 
     def in_order(self) -> bool:
         """Whether the rows are a series: split by time, or shifted into the past."""
@@ -169,6 +176,7 @@ def story_of(source: Source) -> Story:
         tuple(gap_values.placeholders_seen(source)),
         trace.target,
         tuple(_words(source)),
+        {id(event): index for index, event in enumerate(trace.events)},
     )
 
 
