@@ -14,8 +14,10 @@ if TYPE_CHECKING:
 NAMES = frozenset({
     "print", "len", "range", "zip", "enumerate", "sorted", "max", "min", "sum", "abs", "list", "dict", "tuple", "set",
     "map", "filter", "reversed", "round", "float", "int", "str", "bool", "super", "isinstance", "getattr", "iter",
-    "next", "any", "all", "type",
+    "next", "any", "all", "type", "open",
 })  # fmt: skip
+
+_DATA_FILES = (".csv", ".tsv", ".data", ".dat")
 
 
 def call(flow: Expressions, given: Given) -> Thing | None:
@@ -72,6 +74,13 @@ def _builtin(flow: Expressions, given: Given) -> Thing:
             items = flow.elements(first)
             return items[0] if items else UNKNOWN
         return flow.combined(args, "scalar")
+    if last == "open":
+        name = first.text or ""
+        mode = given.text(1, "mode") or "r"
+        if not name.lower().endswith(_DATA_FILES) or "r" not in mode:
+            return UNKNOWN
+        node = flow.state.tree.add(None, "source", "open", name[:80], flow.state.cell)
+        return Thing("array", rows=frozenset((node.id,)))  # lines of data
     if last == "range":
         return Thing("unknown", name="counter")
     if last in ("len", "isinstance", "type", "any", "all"):

@@ -145,7 +145,7 @@ def union_rows(parts: Iterable[Rows]) -> Rows:
 def combine(things: Iterable[Thing], kind: str = "unknown") -> Thing:
     """What can be said of something that is computed from several things in a way that is not known."""
     found = [t for t in things if t.kind not in ("library", "function", "class")]
-    data = [d for t in found for d in ((t,) if t.rows else t.items or ()) if d.rows]
+    data = [d for t in found for d in _holding_rows(t)]
     made_by = next((t.made_by for t in found if t.made_by), None)
     return Thing(
         kind if kind != "unknown" else (data[0].kind if data and data[0].kind in ("column", "array") else "unknown"),
@@ -160,6 +160,13 @@ def combine(things: Iterable[Thing], kind: str = "unknown") -> Thing:
         against=next((t.against for t in found if t.against), None),
         new=bool(found) and any(t.new for t in found) and not data,
     )
+
+
+def _holding_rows(thing: Thing, depth: int = 3) -> list[Thing]:
+    """What holds rows: the thing itself or, in lists, what is in them."""
+    if thing.rows or not depth:
+        return [thing] if thing.rows else []
+    return [d for t in (thing.items or ())[:50] for d in _holding_rows(t, depth - 1)]
 
 
 def gathered(thing: Thing) -> Thing:

@@ -162,6 +162,34 @@ CASES = [
         predictions = scaler.inverse_transform(predictions)
         rmse = np.sqrt(np.mean(((predictions - y_test)**2)))
     """),
+    Leak("2019: lines of a file, shifted by their mean", {"statistic mean"}, """
+        import numpy as np
+        from keras.models import Sequential
+        from keras.layers import LSTM, Dense
+        def to_matrix(series, length):
+            matrix = []
+            for i in range(len(series) - length + 1):
+                matrix.append(series[i:i + length])
+            return matrix
+        vector_vix = []
+        with open('vix_2011_2019.csv') as f:
+            next(f)
+            for line in f:
+                fields = line.split(',')
+                vector_vix.append(float(fields[6]))
+        matrix_vix = np.array(to_matrix(vector_vix, 20))
+        shifted_value = matrix_vix.mean()
+        matrix_vix -= shifted_value
+        train_row = int(round(0.9 * matrix_vix.shape[0]))
+        train_set = matrix_vix[:train_row, :]
+        np.random.shuffle(train_set)
+        X_train, y_train = train_set[:, :-1], train_set[:, -1]
+        X_test, y_test = matrix_vix[train_row:, :-1], matrix_vix[train_row:, -1]
+        model = Sequential([LSTM(50), Dense(1)])
+        model.compile(loss='mse', optimizer='rmsprop')
+        model.fit(X_train, y_train, epochs=50, validation_split=0.05)
+        model.evaluate(X_test, y_test)
+    """),
     Leak("2019: windows first, split afterwards", {"scale MinMaxScaler"}, """
         import numpy as np
         import pandas as pd
