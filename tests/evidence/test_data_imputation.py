@@ -344,6 +344,125 @@ CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
     ),
 }  # fmt: skip
 
+IMPUTE = "from sklearn.impute import SimpleImputer\nimp = SimpleImputer(strategy='median')\n"
+TREES = "from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier().fit(X_train, y_train).score(X_test, y_test)"
+
+MILD: dict[str, tuple[list[Cells], list[Cells]]] = {
+    "fill_learned_from_training": (
+        [
+            (READ, SPLIT, "m = X_train['income'].mean()\nX_train['income'] = X_train['income'].fillna(m)\nX_test['income'] = X_test['income'].fillna(m)", FIT),
+            (READ, SPLIT, IMPUTE + "X_train = imp.fit_transform(X_train)\nX_test = imp.transform(X_test)", FIT),
+            (READ, SPLIT, "for p in (X_train, X_test):\n    p['income'] = p['income'].fillna(X_train['income'].median())", FIT),
+            (READ, SPLIT, "X_train.income.fillna(X_train.income.mode()[0], inplace=True)", FIT),
+            (READ, SPLIT, IMPUTE + "imp.fit(X_train)\nX_train, X_test = imp.transform(X_train), imp.transform(X_test)", FIT),
+        ],
+        [
+            (READ, "df['income'] = df['income'].fillna(df['income'].mean())", SPLIT, FIT),
+            (READ, SPLIT, "X_train = X_train.fillna(0)", FIT),
+            (READ, SPLIT, FIT),
+            (READ, "df = df.dropna()", SPLIT, FIT),
+            (READ, IMPUTE + "df[['a']] = imp.fit_transform(df[['a']])", SPLIT, FIT),
+        ],
+    ),
+    "test_filled_from_itself": (
+        [
+            (READ, SPLIT, "X_test['income'] = X_test['income'].fillna(X_test['income'].mean())", FIT),
+            (READ, SPLIT, "for p in (X_train, X_test):\n    p['income'] = p['income'].fillna(p['income'].median())", FIT),
+            (READ, SPLIT, "X_train = X_train.fillna(X_train.mean())\nX_test = X_test.fillna(X_test.mean())", FIT),
+            (READ, SPLIT, IMPUTE + "X_train = imp.fit_transform(X_train)\nX_test = imp.fit_transform(X_test)", FIT),
+            (READ, SPLIT, "def f(x):\n    return x.fillna(x.median())\nX_train, X_test = f(X_train), f(X_test)", FIT),
+        ],
+        [
+            (READ, SPLIT, "X_test['income'] = X_test['income'].fillna(X_train['income'].mean())", FIT),
+            (READ, SPLIT, "X_test = X_test.fillna(0)", FIT),
+            (READ, SPLIT, IMPUTE + "X_train = imp.fit_transform(X_train)\nX_test = imp.transform(X_test)", FIT),
+            (READ, "df = df.fillna(df.mean())", SPLIT, FIT),
+            (READ, SPLIT, FIT),
+        ],
+    ),
+    "filled_from_past": (
+        [
+            (SERIES, "ts['load'] = ts['load'].ffill()\nts['lag'] = ts['load'].shift(1)", BY_TIME),
+            (SERIES, "ts = ts.fillna(method='ffill')\nts['lag'] = ts['load'].shift(1)", BY_TIME),
+            (SERIES, "ts['load'] = ts.groupby('store')['load'].ffill()\nts['lag'] = ts.groupby('store')['load'].shift(1)", BY_TIME),
+            (SERIES, "ts.ffill(inplace=True)\nts['lag'] = ts['load'].shift(7)", BY_TIME),
+            (SERIES, "ts = ts.asfreq('D').ffill()\nts['lag'] = ts['load'].shift(1)", BY_TIME),
+        ],
+        [
+            (READ, "df = df.ffill()", SPLIT, FIT),
+            (SERIES, "ts['load'] = ts['load'].interpolate()\nts['lag'] = ts['load'].shift(1)", BY_TIME),
+            (SERIES, "ts['load'] = ts['load'].bfill()\nts['lag'] = ts['load'].shift(1)", BY_TIME),
+            (SERIES, "ts['lag'] = ts['load'].shift(1)\nts = ts.dropna()", BY_TIME),
+            (READ, SPLIT, FIT),
+        ],
+    ),
+    "constant_by_hand": (
+        [
+            (READ, "df['age'] = df['age'].fillna(35)", SPLIT, FIT),
+            (READ, "df['sex'] = df['sex'].fillna('male')", SPLIT, FIT),
+            (READ, "df = df.fillna({'age': 35, 'sex': 'male'})", SPLIT, FIT),
+            (READ, "df['port'].fillna('S', inplace=True)", SPLIT, FIT),
+            (READ, "df['age'] = df['age'].fillna(-1)", SPLIT, TREES),
+        ],
+        [
+            (READ, "df['job'] = df['job'].fillna('Unknown')", SPLIT, FIT),
+            (READ, "df['age'] = df['age'].fillna(df['age'].median())", SPLIT, FIT),
+            (READ, "df['kids'] = df['kids'].fillna(0)", SPLIT, FIT),
+            (READ, "df['age'] = df['age'].fillna(-1)", SPLIT, FIT),
+            (READ, SPLIT, FIT, "X_test['shown'] = X_test['age'].fillna(35)"),
+        ],
+    ),
+    "many_rows_dropped": (
+        [
+            (READ, code("df.shape", result="(1000, 9)"), NULLS, code("df = df.dropna()\ndf.shape", result="(640, 9)"), SPLIT, FIT),
+            (READ, code("print(df.shape)", text="(1000, 9)"), NULLS, code("n = len(df)\ndf = df.dropna()\nprint(n, '->', len(df))", text="1000 -> 400"), SPLIT, FIT),
+            (READ, code("df.shape", result="(1000, 9)"), NULLS, "df.dropna(inplace=True)", code("df.shape", result="(300, 9)"), SPLIT, FIT),
+            (READ, code("df.shape", result="(1000, 9)"), NULLS, code("df = df[df['income'].notna()]\nlen(df)", result="500"), SPLIT, FIT),
+            (READ, NULLS, code("before = len(df)\ndf = df.dropna()\nprint(f'{before} -> {len(df)} rows')", text="1,000 -> 650 rows"), SPLIT, FIT),
+        ],
+        [
+            (READ, code("df.shape", result="(1000, 9)"), NULLS, code("df = df.dropna()\ndf.shape", result="(957, 9)"), SPLIT, FIT),
+            (READ, code("df.shape", result="(1000, 9)"), CLEAN, code("df = df.dropna()\ndf.shape", result="(1000, 9)"), SPLIT, FIT),
+            (READ, NULLS, "df = df.dropna()", SPLIT, FIT),
+            (SERIES, code("ts.shape", result="(100, 2)"), code("ts['lag'] = ts['load'].shift(52)\nts = ts.dropna()\nts.shape", result="(48, 3)"), BY_TIME),
+            (READ, code("df.shape", result="(1000, 9)"), NULLS, code("df = df.dropna(subset=['defaulted'])\ndf.shape", result="(500, 9)"), SPLIT, FIT),
+        ],
+    ),
+    "missing_not_counted": (
+        [
+            (READ, "df = df.fillna(0)", SPLIT, FIT),
+            (READ, "df = df.dropna()", SPLIT, FIT),
+            (READ, "df['a'] = df['a'].fillna(df['a'].mean())", SPLIT, FIT),
+            (READ, code("df.head()", result="   a  b\n0  1  2"), "df = df.fillna('none')", SPLIT, FIT),
+            (READ, SPLIT, IMPUTE + "X_train = imp.fit_transform(X_train)", FIT),
+        ],
+        [
+            (READ, NULLS, "df = df.fillna(0)", SPLIT, FIT),
+            (READ, "df.isnull().sum()", "df = df.dropna()", SPLIT, FIT),
+            (READ, "df.info()", "df = df.dropna()", SPLIT, FIT),
+            (READ, "import missingno as msno\nmsno.matrix(df)", "df = df.dropna()", SPLIT, FIT),
+            (READ, SPLIT, FIT),
+        ],
+    ),
+    "missing_flagged": (
+        [
+            (READ, SPLIT, "from sklearn.impute import SimpleImputer\nimp = SimpleImputer(add_indicator=True)\nX_train = imp.fit_transform(X_train)", FIT),
+            (READ, "df['no_age'] = df['age'].isna().astype(int)\ndf['age'] = df['age'].fillna(0)", SPLIT, FIT),
+            (READ, "df = pd.get_dummies(df, dummy_na=True)\ndf = df.fillna(0)", SPLIT, FIT),
+            (READ, "from sklearn.impute import MissingIndicator\nflags = MissingIndicator().fit_transform(df)\ndf = df.fillna(0)", SPLIT, FIT),
+            (READ, "df['no_age'] = df.age.isnull().astype('int8')\ndf = df.fillna(1)", SPLIT, FIT),
+        ],
+        [
+            (READ, "df = df.fillna(0)", SPLIT, FIT),
+            (READ, SPLIT, IMPUTE + "X_train = imp.fit_transform(X_train)", FIT),
+            (READ, "df['n'] = df['a'].astype(int)\ndf = df.fillna(0)", SPLIT, FIT),
+            (READ, "df = pd.get_dummies(df, dummy_na=False)\ndf = df.fillna(0)", SPLIT, FIT),
+            (READ, CLEAN, SPLIT, FIT),
+        ],
+    ),
+}  # fmt: skip
+CASES |= MILD
+
 HOLDS = [(kind, cells) for kind, (positive, _) in CASES.items() for cells in positive]
 FAILS = [(kind, cells) for kind, (_, negative) in CASES.items() for cells in negative]
 

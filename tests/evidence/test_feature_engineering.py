@@ -335,6 +335,96 @@ CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
     ),
 }  # fmt: skip
 
+TFIDF = (
+    "import pandas as pd\nfrom sklearn.feature_extraction.text import TfidfVectorizer\nmails = pd.read_csv('mails.csv')"
+)
+SPAM = "from sklearn.model_selection import train_test_split\nX_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)"
+BAYES = "from sklearn.naive_bayes import MultinomialNB\nMultinomialNB().fit(X_train, y_train).score(X_test, y_test)"
+
+MILD: dict[str, tuple[list[Cells], list[Cells]]] = {
+    "vectorised_before_split": (
+        [
+            (TFIDF, "X = TfidfVectorizer().fit_transform(mails['text'])\ny = mails['spam']", SPAM, BAYES),
+            (TFIDF, "v = TfidfVectorizer(max_features=500)\nv.fit(mails.text)\nX, y = v.transform(mails.text), mails.spam", SPAM, BAYES),
+            (TFIDF, "X = TfidfVectorizer().fit_transform(mails['text']).toarray()\ny = mails['spam'].values", SPAM, BAYES),
+            (TFIDF, "def embed(t):\n    return TfidfVectorizer().fit_transform(t)\nX, y = embed(mails['text']), mails['spam']", SPAM, BAYES),
+            (TFIDF, "from sklearn.feature_extraction.text import TfidfTransformer, CountVectorizer\nX = TfidfTransformer().fit_transform(CountVectorizer().fit_transform(mails['text']))\ny = mails['spam']", SPAM, BAYES),
+        ],
+        [
+            (TFIDF, "X, y = mails['text'], mails['spam']", SPAM, "v = TfidfVectorizer()\nX_train = v.fit_transform(X_train)\nX_test = v.transform(X_test)", BAYES),
+            (TFIDF, "X, y = mails['text'], mails['spam']", SPAM, "from sklearn.pipeline import make_pipeline\nfrom sklearn.naive_bayes import MultinomialNB\nmake_pipeline(TfidfVectorizer(), MultinomialNB()).fit(X_train, y_train).score(X_test, y_test)"),
+            (TFIDF, "from sklearn.feature_extraction.text import CountVectorizer\nX, y = CountVectorizer().fit_transform(mails['text']), mails['spam']", SPAM, BAYES),
+            (TFIDF, "X, y = mails[['length']], mails['spam']", SPAM, BAYES),
+            (READ, XY, SPLIT, FIT),
+        ],
+    ),
+    "nominal_as_number": (
+        [
+            (READ, chosen("sqft", "city"), SPLIT, FIT),
+            (READ, chosen("sqft", "occupation", "zipcode"), SPLIT, FIT),
+            (READ, chosen("region", "sqft"), SPLIT, "from sklearn.neighbors import KNeighborsRegressor\nKNeighborsRegressor().fit(X_train, y_train)"),
+            (READ, chosen("sqft", "category"), SPLIT, SCALE + "s = StandardScaler().fit(X_train)\nX_train, X_test = s.transform(X_train), s.transform(X_test)", FIT),
+            (READ, chosen("race", "sqft"), SPLIT, "from sklearn.svm import SVR\nSVR().fit(X_train, y_train)"),
+        ],
+        [
+            (READ, chosen("sqft", "city"), SPLIT, FOREST),
+            (READ, "df = pd.get_dummies(df, columns=['city'])", "X = df.drop(columns='price')\ny = df['price']", SPLIT, FIT),
+            (READ, chosen("sqft", "rooms"), SPLIT, FIT),
+            (READ, chosen("sqft", "city"), SPLIT, "from sklearn.preprocessing import OneHotEncoder\nfrom sklearn.compose import ColumnTransformer\nfrom sklearn.pipeline import make_pipeline\nfrom sklearn.linear_model import Ridge\nmake_pipeline(ColumnTransformer([('c', OneHotEncoder(), ['city']), ('n', 'passthrough', ['sqft'])]), Ridge()).fit(X_train, y_train)"),
+            (READ, chosen("city_population", "sqft"), SPLIT, FOREST),
+        ],
+    ),
+    "lags_look_back": (
+        [
+            (SERIES, "ts['lag'] = ts['load'].shift(1)", by_time("lag")),
+            (SERIES, "for k in (1, 7):\n    ts[f'lag{k}'] = ts['load'].shift(k)", by_time("lag1", "lag7")),
+            (SERIES, "ts['ma'] = ts['load'].shift(1).rolling(7).mean()", by_time("ma")),
+            (SERIES, "ts['lag'] = ts.groupby('store')['load'].shift(7)", by_time("lag")),
+            (SERIES, "def add(d):\n    d = d.copy()\n    d['lag'] = d['load'].shift(24)\n    return d\nts = add(ts)", by_time("lag")),
+        ],
+        [
+            (SERIES, "ts['ma'] = ts['load'].rolling(7).mean()", by_time("ma")),
+            (SERIES, "ts['month'] = ts.index.month", by_time("month")),
+            (SERIES, "ts['lag'] = ts['load'].shift(1)\nts['ma'] = ts['load'].rolling(3).mean()", by_time("lag", "ma")),
+            (SERIES, "ts['t1'] = ts['temp'].shift(1)", by_time("t1")),
+            (READ, XY, SPLIT, FIT),
+        ],
+    ),
+    "identifier_kept_out": (
+        [
+            (READ, "X = df.drop(columns=['listing_id', 'price'])\ny = df['price']", SPLIT, FIT),
+            (READ, "df = df.drop('Id', axis=1)", "X = df.drop('price', axis=1)\ny = df['price']", SPLIT, FIT),
+            (READ, "df.drop(columns='customerID', inplace=True)", "X = df.drop(columns=['price'])\ny = df['price']", SPLIT, FIT),
+            (READ, "drop = ['PassengerId', 'price']\nX, y = df.drop(drop, axis=1), df['price']", SPLIT, FIT),
+            (READ, "del df['txn_id']", "X = df.drop(columns=['price'])\ny = df['price']", SPLIT, FIT),
+        ],
+        [
+            (READ, chosen("listing_id", "sqft"), SPLIT, FIT),
+            (READ, "X = df.drop(columns=['price'])\ny = df['price']", SPLIT, FIT),
+            (READ, XY, SPLIT, FIT),
+            (READ, "X = df.drop(columns=['store_id', 'price'])\ny = df['price']", SPLIT, FIT),
+            (READ, "X = df.drop(columns=['humidity', 'price'])\ny = df['price']", SPLIT, FIT),
+        ],
+    ),
+    "nothing_built": (
+        [
+            (READ, XY, SPLIT, FIT),
+            (READ, "X = df.drop(columns='price')\ny = df['price']", SPLIT, FIT),
+            (READ, "X = pd.get_dummies(df.drop(columns='price'))\ny = df['price']", SPLIT, FIT),
+            (READ, XY, SPLIT, FOREST),
+            (READ, XY, SPLIT, FIT, "res = y_test - model.predict(X_test)\nX_test['res'] = res / 2"),
+        ],
+        [
+            (READ, "df['per_room'] = df['sqft'] / df['rooms']", chosen("sqft", "per_room"), SPLIT, FIT),
+            (READ, XY, SPLIT, BEST + "s = SelectKBest(f_regression, k=1).fit(X_train, y_train)\nX_train, X_test = s.transform(X_train), s.transform(X_test)", FIT),
+            (SERIES, "ts['lag'] = ts['load'].shift(1)", by_time("lag")),
+            (READ, "df['age'] = 2020 - df['built']", chosen("sqft", "age"), SPLIT, FIT),
+            (READ, "df.head()"),
+        ],
+    ),
+}  # fmt: skip
+CASES |= MILD
+
 HOLDS = [(kind, cells) for kind, (positive, _) in CASES.items() for cells in positive]
 FAILS = [(kind, cells) for kind, (_, negative) in CASES.items() for cells in negative]
 
