@@ -43,18 +43,18 @@ NO_MISSING = [
 @pytest.mark.parametrize("look", MISSING)
 def test_missing_values_are_looked_for(look: str) -> None:
     found = kinds(look)
-    assert "missing_counted" in found and "missing_not_counted" not in found
+    assert "gaps_looked_at" in found and "gaps_not_looked_at" not in found
 
 
 @pytest.mark.parametrize("look", NO_MISSING)
 def test_missing_values_are_not_counted_or_too_late(look: str) -> None:
     found = kinds("df['a'].hist()", look)
-    assert "missing_not_counted" in found and "missing_counted" not in found
+    assert "gaps_not_looked_at" in found and "gaps_looked_at" not in found
 
 
 def test_a_count_after_the_filling_is_told_with_both_cells() -> None:
     found = facts_of(DIM, LOAD, "df['a'] = df['a'].fillna(0)", "df.isna().sum()", "df['y'].hist()", FIT)
-    (late,) = [f for f in found if f.kind.name == "missing_not_counted"]
+    (late,) = [f for f in found if f.kind.name == "gaps_not_looked_at"]
     assert late.cells == (2, 3) and "after" in late.text
 
 

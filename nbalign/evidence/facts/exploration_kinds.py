@@ -21,10 +21,14 @@ NOTHING_LOOKED_AT = Kind(
     "Before the first model nothing but a few rows, sizes or names is shown.",
 )
 MISSING_COUNTED = Kind(
-    "missing_counted", DIMENSION, "good", 0.15, "Missing values are counted or drawn before they are filled."
+    "gaps_looked_at", DIMENSION, "good", 0.15, "Missing values are counted or drawn before they are filled."
 )
 MISSING_NOT_COUNTED = Kind(
-    "missing_not_counted", DIMENSION, "gap", -0.15, "Missing values are never counted, or only after they were filled."
+    "gaps_not_looked_at",
+    DIMENSION,
+    "gap",
+    -0.15,
+    "Missing values are never counted, or only after they were filled.",
 )
 VALUES_LOOKED_AT = Kind(
     "values_looked_at", DIMENSION, "good", 0.15, "Ranges, summaries or distributions of the columns are shown."

@@ -13,6 +13,7 @@ Rows = frozenset[int]  # ids of nodes; a union where tables were put together; e
 NO_ROWS: Rows = frozenset()
 TESTED: frozenset[str] = frozenset({"test", "validation", "fold test"})
 TRAINED: frozenset[str] = frozenset({"train", "fold train"})
+_MOST_PARTS = 16  # sets that a union keeps apart: tables that are cut and put together again and again double them
 
 
 @dataclass(slots=True)
@@ -58,8 +59,16 @@ class RowTree:
 
     def branch(self, rows: Rows, role: Role, origin: str, name: str = "", cell: int = 0, split: int = -1) -> Rows:
         """A part of each set in a union; of nothing known, a source of its own."""
-        parents: Iterable[int | None] = sorted(rows) or [None]
+        parents: Iterable[int | None] = sorted(self._few(rows)) or [None]
         return frozenset(self.add(parent, role, origin, name, cell, split).id for parent in parents)
+
+    def _few(self, rows: Rows) -> Rows:
+        """The same rows, or some more of the same use, as a union of not too many sets."""
+        if len(rows) > _MOST_PARTS:
+            rows = frozenset(next(n.id for n in self.path(i) if n.role != "subset" or n.parent is None) for i in rows)
+        if len(rows) > _MOST_PARTS:
+            rows = frozenset(self.path(i)[-1].id for i in rows)
+        return rows if len(rows) <= _MOST_PARTS else frozenset(sorted(rows)[:_MOST_PARTS])
 
     def path(self, node: int) -> list[RowNode]:
         """The node and its ancestors, the source last."""
