@@ -6,22 +6,18 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nbalign.evidence.flow import fitting
+from nbalign.evidence.flow import fitting, keeping, preparing
 from nbalign.evidence.flow.given import Given
-from nbalign.evidence.flow.known import BUILDERS, RESAMPLERS, SCALING, role_of
+from nbalign.evidence.flow.known import BUILDERS, RESAMPLERS, role_of
 from nbalign.evidence.flow.rows import NO_ROWS
-from nbalign.evidence.flow.subscripts import with_rows
-from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, sequence
-from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Load, Resample, Role, Save
+from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine
+from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Load, Role, Save
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
 
 _CROSS = {"cross_val_score", "cross_validate", "cross_val_predict", "learning_curve", "validation_curve"}
-_LOADERS = {"load_model", "load", "load_state_dict", "from_pretrained", "read_pickle"}
-_SAVERS = {"dump", "log_model", "save_model", "save"}
 _FITTED_ALONE = {"auto_arima"}
-_IMPORTANCES = {"mutual_info_classif", "mutual_info_regression", "f_classif", "f_regression", "chi2"}
 
 
 def make(flow: Expressions, given: Given, role: Role) -> Thing:
@@ -97,33 +93,7 @@ def call(flow: Expressions, given: Given) -> Thing | None:
         made = flow.combined(given.all, "loader")
         made.kind = "loader"
         return made
-    if last == "shuffle" and top == "sklearn" and given.args:
-        mixed = [with_rows(t, flow.state.subset(t.rows, "all", "shuffle")) if t.is_data else t for t in given.args]
-        return mixed[0] if len(mixed) == 1 else sequence(mixed)
-    if last in _IMPORTANCES and top == "sklearn" and given.args:
-        chosen = flow.state.learn("select", last, given.args[0].rows, given.args[0].columns or (), True)
-        return Thing("scalar", name=last, learned=frozenset((chosen,)))
-    if last in SCALING and top in ("sklearn", "scipy") and given.args:
-        data = given.args[0]
-        axis = given.get(1, "axis")
-        if axis is not None and axis.value == 1 and last in ("scale", "maxabs_scale", "zscore"):
-            return data.like()  # within each row: nothing is learned from others
-        columns = data.columns or tuple(sorted(data.sources))
-        return data.like(learned=data.all_learned | {flow.state.learn("scale", last, data.rows, columns)})
-    if last == "resample" and top == "sklearn":
-        return _resample(flow, given)
-    if last in _SAVERS and (top in ("joblib", "pickle", "dill", "cloudpickle", "mlflow", "sklearn", "torch", "keras")):
-        note = next((t.note for t in given.all if t.note is not None), None)
-        flow.state.emit(Save(flow.state.place, given.full, note))
-        name = next((t.text for t in given.all if t.text is not None), "")
-        thing = next((t for t in given.all if t.note is not None), None)
-        if thing is not None:
-            flow.state.saved[name or last] = thing
-        return Thing(name="saved")
-    if last in _LOADERS and top in ("joblib", "pickle", "dill", "cloudpickle", "mlflow", "sklearn", "torch", "keras",
-                                    "tensorflow"):  # fmt: skip
-        return _load(flow, given)
-    return None
+    return preparing.call(flow, given) or keeping.call(flow, given)
 
 
 def _copy(flow: Expressions, thing: Thing) -> Thing:
@@ -185,27 +155,6 @@ def _train(flow: Expressions, given: Given) -> Thing:
     kwargs = {"eval_set": evals} if evals is not None else {}
     fitting.fit(flow, made, Given("fit", (data, data), kwargs, given.node))
     return made
-
-
-def _resample(flow: Expressions, given: Given) -> Thing:
-    data = next((t for t in given.args if t.is_data), UNKNOWN)
-    learned = flow.state.learn("resample", "resample", data.rows)
-    flow.state.emit(Resample(flow.state.place, "resample", data.rows))
-    made = [t.like(learned=t.learned | {learned}) for t in given.args if t.is_data]
-    return made[0] if len(made) == 1 else sequence(made)
-
-
-def _load(flow: Expressions, given: Given) -> Thing:
-    name = given.text(0, "filename", "model_uri")
-    before = flow.state.saved.get(name) or next(reversed(flow.state.saved.values()), None)
-    if given.top in ("joblib", "pickle", "dill", "cloudpickle") or "model" in given.full:
-        note = before.note if before is not None else None
-        flow.state.emit(Load(flow.state.place, given.full, note))
-        if before is not None:
-            return before
-        loaded = flow.state.note("loaded model", given.full, "model", loaded=True)
-        return Thing("estimator", note=loaded)
-    return constant(None)
 
 
 def method(flow: Expressions, base: Thing, given: Given) -> Thing:
