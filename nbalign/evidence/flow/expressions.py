@@ -11,6 +11,7 @@ from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.state import State
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, library, merge, sequence
 from nbalign.evidence.flow.trace import NOTHING, Carried, Show
+from nbalign.evidence.flow.truth import decided
 
 _SAME = {"values", "T", "array", "str", "dt", "cat", "loc", "iloc", "at", "iat", "ix", "sparse", "na", "write", "rdd"}
 # Methods and attributes of groups; any other name is a column.
@@ -37,6 +38,7 @@ class Expressions:
         self.returned: list[Thing] = []
         self.stars: set[str] = set()  # packages of which everything was imported
         self.chosen: Carried = NOTHING  # what the conditions of the last comprehension were learned from
+        self.loops: list[Sequence[ast.stmt]] = []  # bodies of the loops that are being followed in this function
         self.strict = strict
 
     def value(self, node: ast.expr) -> Thing:
@@ -135,6 +137,9 @@ class Expressions:
 
     def _see_ifexp(self, node: ast.IfExp) -> Thing:
         self.value(node.test)
+        outcome = decided(self, node.test)
+        if outcome is not None:
+            return self.value(node.body if outcome else node.orelse)
         return merge(self.value(node.body), self.value(node.orelse))
 
     def _see_boolop(self, node: ast.BoolOp) -> Thing:

@@ -13,6 +13,7 @@ from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.state import MOST_DEPTH, OutOfSteps
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, constant, library, merge, sequence, union_rows
 from nbalign.evidence.flow.trace import Choice
+from nbalign.evidence.flow.truth import decided
 
 _MOST_ROUNDS = 24  # elements of a known list that a loop goes through one by one
 
@@ -138,8 +139,9 @@ class Interpreter(Expressions):
         tested = self.value(node.test)
         if tested.measured and self.state.loops and any(isinstance(n, ast.Assign) for n in node.body):
             self.state.emit(Choice(self.state.place, "if", tested.measured))
-        if _is_main(node.test) or tested.value is True:
-            self.run(node.body)
+        outcome = True if _is_main(node.test) else decided(self, node.test)
+        if outcome is not None:
+            self.run(node.body if outcome else node.orelse)
             return
         self._branches([node.body, node.orelse])
 
@@ -208,7 +210,11 @@ class Interpreter(Expressions):
 
     def _round(self, body: Sequence[ast.stmt]) -> None:
         before = self.scope.fork()
-        self.run(body)
+        self.loops.append(body)
+        try:
+            self.run(body)
+        finally:
+            self.loops.pop()
         # A loop may run not at all, but what a notebook makes in one it uses afterwards: what was made stands.
         for name, thing in before.items():
             self.scope.names.setdefault(name, thing)
@@ -247,8 +253,8 @@ class Interpreter(Expressions):
         scope = Scope(outer=function.scope)
         given = list(args) if me is None else [me, *args]
         binding.bind_arguments(self, node.args, scope, given, kwargs)
-        outer_scope, outer_returned = self.scope, self.returned
-        self.scope, self.returned = scope, []
+        outer_scope, outer_returned, outer_loops = self.scope, self.returned, self.loops
+        self.scope, self.returned, self.loops = scope, [], []
         try:
             with self.state.inside(function.name or "lambda", function.defined):
                 if isinstance(node, ast.Lambda):
@@ -257,7 +263,7 @@ class Interpreter(Expressions):
                     self.run(node.body)
                 found = self.returned
         finally:
-            self.scope, self.returned = outer_scope, outer_returned
+            self.scope, self.returned, self.loops = outer_scope, outer_returned, outer_loops
         result = found[0] if found else constant(None)
         for other in found[1:]:
             result = merge(result, other)

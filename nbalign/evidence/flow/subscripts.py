@@ -139,6 +139,8 @@ def _of_table(flow: Expressions, base: Thing, key: Thing, node: ast.expr) -> Thi
         return columns(flow, base, names)
     if isinstance(node, ast.Tuple) and key.items:
         return _of_array(flow, base, key, node)  # the table's values: rows, columns
+    if key.kind == "index" and key.base is not None and key.split < 0:
+        return base.like(columns=None, name="")  # names that index a table of correlations or counts: columns of this
     if key.kind in ("mask", "slice", "index"):
         return take(flow, base, key, node)
     # Row numbers that were split stand in an array; a transformed table is an array, too, and is indexed by them.
