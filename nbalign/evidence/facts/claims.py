@@ -12,11 +12,14 @@ from nbalign.notebooks.model import Notebook
 
 _MOST_TEXT = 8_000
 _MOST_SENTENCE = 600
+_FULL_CLAUSE = 8  # words before "should" or "would" that make a statement of their own
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 _BULLET = re.compile(r"^\s*(?:[-*+•]|\d+[.)])\s+")
 _END = re.compile(r"(?<=[.!?])[\"')\]*]*\s+(?=[\"'(*]*[A-Z0-9])|\n")
 _ABOUT = re.compile(
-    r"\b(?:errors?|accura\w+|scores?|models?|forecasts?|predictions?|predicts?|baselines?|fits?|fitted|classifiers?|"
+    r"\b(?:errors?|accura\w+|scores?|models?|forecasts?|predictions?|predicts?|baselines?|fits?|fitted|classifie\w+|"
+    r"winners?|formulas?|equations?|pipelines?|networks?|learners?|algorithms?|detectors?|"
     r"regressors?|regression|forest|boosting|xgboost|ridge|lasso|tree|svm|results?|performance|"
     r"false (?:alarms?|positives?|negatives?)|"
     r"errs?|residuals?|misclassif\w+|confus\w+|calibrat\w+|estimates?|probabilit\w+|rank\w*|variance)\b",
@@ -63,7 +66,13 @@ _OTHER = re.compile(
 _COMPARES = re.compile(
     r"\b(?:better|worse|beats?|outperform\w*|ahead|behind|off by|missed by|misses|overfit\w*|modest\w*|barely|hardly|"
     r"underestimat\w*|overestimat\w*|explains|no better|almost all|nearly (?:all|every)|wins|correctly|most of the|"
-    r"higher than|lower than|weak spot|weak point|hardest|struggl\w*|wrong (?:by|on|for)|worst|on average)\b",
+    r"(?:higher|lower|smaller|larger|bigger|greater|fewer|more|less)(?: \w+){0,3} than(?! [\d.])|closer to|"
+    r"well above|well below|"
+    r"weak spot|weak point|hardest|struggl\w*|wrong (?:by|on|for)|worst|on average|"
+    r"(?:two|three|four|five|six|seven|eight|nine) (?:out )?(?:of|in) (?:five|six|seven|eight|nine|ten|hundred)|"
+    r"(?:a|one|two|three|four|nine) (?:thirds?|fifths?|tenths?)|(?:half|quarters?) of the|"
+    r"every (?:second|third|tenth)|"
+    r"(?:larger|largest|smaller|smallest|higher|highest|lower|lowest) (?:for|among|in (?:the )?\w+s?))\b",
     re.IGNORECASE,
 )
 _DEFINES = re.compile(
@@ -95,15 +104,21 @@ class Sentence:
     @property
     def words(self) -> int:
         """How many words it has."""
-        return len(re.findall(r"[A-Za-z]{2,}", self.text))
+        return len(_WORD.findall(self.text))
 
     @property
     def reads_results(self) -> bool:
         """Whether it says something about results: not a heading and not what will be done next."""
-        if self.words < 4 or _NOT_YET.search(self.text) or _DEFINES.search(self.text):
+        if self.words < 4 or _DEFINES.search(self.text):
             return False
-        about = _ABOUT.search(self.text) or WRITTEN.search(self.text)
-        if not about or not _VERDICT.search(self.text):
+        # Advice or a modest clause at the end ("so the gain should not be oversold") takes nothing from what is read
+        # before it; a sentence that is all about what could be done reads nothing.
+        later = _NOT_YET.search(self.text)
+        text = self.text[: later.start()] if later else self.text
+        if later and len(_WORD.findall(text)) < _FULL_CLAUSE:
+            return False
+        about = _ABOUT.search(text) or WRITTEN.search(text)
+        if not about or not (_VERDICT.search(text) or _COMPARES.search(text)):
             return False
         return not _ANNOUNCES.match(self.text) or bool(re.search(r"\d\.\d|\d\s?%", self.text))
 

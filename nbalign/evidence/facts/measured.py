@@ -11,6 +11,7 @@ from nbalign.evidence.facts.failing import failing_line
 from nbalign.evidence.facts.measured_rows import On
 from nbalign.evidence.facts.measures import Measure, has_cross_validation, has_other_scores, measures
 from nbalign.evidence.facts.metric_calls import function_metric, written_name
+from nbalign.evidence.facts.metric_hand import hand_made
 from nbalign.evidence.facts.shown_numbers import Shown, texts
 from nbalign.evidence.flow.trace import Fit
 from nbalign.evidence.source import Source
@@ -38,6 +39,7 @@ class Results:
         speaking: Cells whose outputs show a number.
         supervised: Whether any model is fitted to a target; True when that cannot be told.
         classifier: Whether every model that is fitted is plainly a classifier.
+        by_hand: Metrics that the code works out itself, with the cell.
     """
 
     measures: tuple[Measure, ...]
@@ -49,6 +51,7 @@ class Results:
     speaking: frozenset[int]
     supervised: bool
     classifier: bool
+    by_hand: dict[str, int]
 
     @property
     def any(self) -> bool:
@@ -108,10 +111,12 @@ class Results:
             names |= {s.metric for s in self._named if s.rows != "train"}
         elif not names - {"confusion", "score"}:
             names |= {s.metric for s in self._named if s.rows not in ("train", "cv")}
+        seen = {s.metric for s in self._named if s.rows not in ("train", "cv")}
+        names |= {name for name in self.by_hand if name in seen or not self._named}
         if "rmse" in names:
             names.discard("mse")
         if len(names) > 1:
-            names.discard("score")
+            names -= {"score", "own"}
         return frozenset(names - {"confusion"})
 
     @property
@@ -171,6 +176,7 @@ def read_results(source: Source, shown: tuple[Shown, ...]) -> Results:
         speaking=frozenset(c.number for c in source.notebook.cells if any(re.search(r"\d", t) for t in texts(c))),
         supervised=not fits or any(f.has_target for f in fits),
         classifier=bool(names) and all(_CLASSIFIER.search(name) for name in names),
+        by_hand=hand_made(source),
     )
 
 

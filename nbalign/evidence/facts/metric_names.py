@@ -155,7 +155,7 @@ def title(name: str) -> str:
 _BASELINE = re.compile(
     r"(?<![a-z])(?:base(?!d)|baseline|base[ _-]?(?:line|rate)|dummy|na[iï]ve(?![ _-]?bayes)|majority|constant|const|"
     r"persistence|same[ _]\w+[ _]last|no[ _-]?skill|always|random[ _-]?guess\w*|most[ _-]?frequent|training[ _-]mean|"
-    r"null(?: model)?|climatology)(?![a-z])",
+    r"no[ _-]change|same[ _-](?:change|value|growth)|random[ _-]walk|yesterday|null(?: model)?|climatology)(?![a-z])",
     re.IGNORECASE,
 )
 # Words that may be part of any label: they must be most of it.

@@ -13,6 +13,7 @@ from nbalign.evidence.facts.confusion import matrices
 from nbalign.evidence.facts.error_looks import error_looks
 from nbalign.evidence.facts.measured import Results, read_results
 from nbalign.evidence.facts.metric_fit import metric_names, slip_facts, suited_facts
+from nbalign.evidence.facts.metric_hand import printed_baseline
 from nbalign.evidence.facts.metric_names import title
 from nbalign.evidence.facts.shown_numbers import Shown, all_numbers, shown_numbers
 from nbalign.evidence.model import Fact, Kind
@@ -29,7 +30,8 @@ _MODELLING = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b(?:baselines?|dummy|naive|majority|always (?:saying|predicting|guessing|naming)|guess\w*|by chance|no[- ]skill|"
-    r"persistence|the mean|base rate|random|null (?:model|accuracy|rmse))\b",
+    r"persistence|the mean|base rate|random(?! (?:forests?|search|state|seeds?|splits?|trees?))|"
+    r"null (?:model|accuracy|rmse))\b",
     re.IGNORECASE,
 )
 _FAR = 8  # cells after the last number in which weaker words still count as a reading
@@ -48,14 +50,18 @@ def facts(source: Source) -> list[Fact]:
     in_sample = any(f.kind in (k.TRAINING, k.FITTED, k.ALL_ROWS) for f in found)
     if not in_sample:
         found += _which(results)
-        found += _beside(results, words)
+        found += _beside(source, results, words)
         found += _errors(source, results)
     found += _failed(results)
-    found += suited_facts(source, results, balance)
+    unsuited = list(suited_facts(source, results, balance))
+    found += unsuited
     found += slip_facts(source)
     claims = list(claim_facts(words, shown, arrays, all_numbers(source.notebook), balance))
     found += claims
-    found += _read(results, words, claims, in_sample=in_sample)
+    # What is read out of accuracy alone where the classes are unequal says little, however it is worded.
+    hollow = in_sample or any(f.kind in (k.UNEQUAL, k.RARE) for f in unsuited)
+    read = _read(results, words, claims, in_sample=in_sample)
+    found += (f for f in read if not (hollow and f.kind is k.READING))
     return found
 
 
@@ -111,7 +117,7 @@ def _which(results: Results) -> Iterator[Fact]:
         yield k.SINGLE.fact(f"a single metric: {metric_names(names)}", cells)
 
 
-def _beside(results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
+def _beside(source: Source, results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
     """Baselines beside the model."""
     final = [
         s
@@ -144,6 +150,8 @@ def _beside(results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
     elif measured:
         text = "a baseline is measured, but its number is not shown beside the model's"
         yield k.BASELINE_ELSEWHERE.fact(text, measured)
+    elif printed := printed_baseline(source, results.first):
+        yield k.BASELINE.fact(f"the number of a baseline is printed: {printed[0]}", [printed[1]])
     else:
         yield k.NO_BASELINE.fact(
             "no baseline (dummy, mean, last value, majority) stands beside the numbers", results.cells
