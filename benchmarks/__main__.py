@@ -6,20 +6,21 @@ import argparse
 import platform
 from collections.abc import Callable
 
-from benchmarks import judging, startup, storing, waiting
+from benchmarks import evidence, judging, startup, storing, waiting
 from nbalign.llm import machine
 
 
 def main() -> None:
     """Runs the measurements."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="startup, storing, waiting, judging; default: all")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="measurements to run; default: all")
     parser.add_argument("--model", help="model to judge with; default: the best this machine holds")
     parser.add_argument("--notebook", default="wine-027", help="sample notebook to judge (default: wine-027)")
     arguments = parser.parse_args()
     known: dict[str, Callable[[], None]] = {
         "startup": startup.run,
         "storing": storing.run,
+        "evidence": evidence.run,
         "waiting": lambda: waiting.run(arguments.model),
         "judging": lambda: judging.run(arguments.model, arguments.notebook),
     }
