@@ -82,7 +82,8 @@ def _hold_out(models: Models, found: list[Fact]) -> list[Fact]:
     text = f"{size or 'rows'} kept apart {how}".strip() + f" ({split.how})"
     facts_found = [HELD_OUT.fact(text, {split.at.cell})]
     if split.stratified or split.grouped or split.by_time:
-        why = "stratified by class" if split.stratified else "by group" if split.grouped else "by time"
+        kinds = ((split.grouped, "by group"), (split.stratified, "stratified by class"), (split.by_time, "by time"))
+        why = " and ".join([name for holds, name in kinds if holds][:2])
         facts_found.append(SPLIT_FITS.fact(f"the split is made {why} ({split.how})", (split.at.cell,)))
     return facts_found
 

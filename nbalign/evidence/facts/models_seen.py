@@ -102,10 +102,10 @@ class Models:
         """Splits that part rows once, in order; folds left out."""
         return tuple(s for s in self.trace.of(Split) if s.test and (s.how not in _FOLDS or self._once(s)))
 
-    @staticmethod
-    def _once(split: Split) -> bool:
+    def _once(self, split: Split) -> bool:
         """Whether a splitter is used for one split, by `next(splitter.split(…))`."""
-        return split.how.endswith("ShuffleSplit") and not split.at.loop
+        taken = self.role(split.train) == "train" and self.role(split.test) in ("test", "validation")
+        return taken or (split.how.endswith("ShuffleSplit") and not split.at.loop)
 
     @cached_property
     def folds(self) -> tuple[Split, ...]:

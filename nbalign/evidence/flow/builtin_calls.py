@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow import splits
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, sequence
 from nbalign.evidence.flow.trace import Choice
@@ -91,6 +92,8 @@ def _builtin(flow: Expressions, given: Given) -> Thing:
         return first.like(value=first.value if last != "sum" else constant(None).value) if args else UNKNOWN
     if last == "next" and args:
         found = flow.elements(first)
+        if found and not flow.state.loops:
+            splits.taken_once(flow, found[0])
         return found[0] if found else UNKNOWN
     if last == "str" or last == "int":
         return first

@@ -93,9 +93,17 @@ def transform(flow: Expressions, base: Thing, data: Thing) -> Thing:
         kind="array" if data.kind in ("unknown", "list", "index") else data.kind,
         learned=data.all_learned | learned,
         through=(*data.through, note),
+        new=data.new or _written(data),
         columns=data.columns if note.role == "transformer" and not _changes_columns(note) else None,
         items=None,
     )
+
+
+def _written(data: Thing) -> bool:
+    """Whether it is a list of texts or rows that stand in the notebook as constants."""
+    if data.kind != "list" or not data.items or data.rows or data.measured:
+        return False
+    return all((t.kind == "constant" and t.value is not None) or _written(t) for t in data.items)
 
 
 def _changes_columns(note: EstimatorNote) -> bool:

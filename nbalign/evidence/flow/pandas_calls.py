@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,9 @@ def _made(flow: Expressions, given: Given) -> Thing:
     kind = "column" if given.last == "Series" else "table"
     if data.is_data:
         return data.like(kind=kind, columns=names or data.columns, name="")
+    index = given.get(1, "index")
+    if data is UNKNOWN and index is not None and index.rows and _is_index(given):
+        return Thing(kind, rows=index.rows, columns=names or None)  # an empty table for the rows of another
     parts = _flat(data)
     with_rows = [p for p in parts if p.rows and p.kind != "scalar"]
     if with_rows:
@@ -106,6 +110,12 @@ def _made(flow: Expressions, given: Given) -> Thing:
     if data.items and data.items[0].kind == "dict":
         keys = tuple(k for k in data.items[0].entries if isinstance(k, str))
     return Thing(kind, rows=frozenset((node.id,)), new=True, columns=names or keys or None)
+
+
+def _is_index(given: Given) -> bool:
+    """Whether the index of another table is given as it is, and not one that was worked out from it."""
+    found = next((k.value for k in given.node.keywords if k.arg == "index"), None)
+    return isinstance(found, ast.Attribute) and found.attr == "index"
 
 
 def _flat(thing: Thing) -> list[Thing]:

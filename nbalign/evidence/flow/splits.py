@@ -117,6 +117,18 @@ def folds(flow: Expressions, splitter: Thing, given: Given) -> Thing:
     return sequence([pair])
 
 
+def taken_once(flow: Expressions, pair: Thing) -> None:
+    """`next(splitter.split(…))`: one fold, taken once, is a split into rows to learn from and rows kept apart."""
+    tree = flow.state.tree
+    for part in pair.items or ():
+        for node in (tree.nodes[i] for i in part.rows if part.kind == "index" and part.split >= 0):
+            if node.role == "fold train":
+                node.role = "train"
+            elif node.role == "fold test":
+                held = node.parent is not None and tree.role(frozenset((node.parent,))) in ("train", "fold train")
+                node.role = "validation" if held else "test"
+
+
 def note_target(flow: Expressions, thing: Thing) -> None:
     """Remembers the column that something is learned towards."""
     if len(thing.sources) == 1 and thing.kind in ("column", "array", "table"):
