@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from nbalign.evidence.facts import feature_words
+from nbalign.evidence.facts.feature_doubts import components, in_formula, may_be_built
 from nbalign.evidence.facts.feature_leaks import windows_of_features
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.literals import columns_in, text_of
@@ -60,6 +61,9 @@ def facts(source: Source, used: Used, found: Sequence[Fact]) -> Iterator[Fact]:
     if sound:
         names = quoted([c for c in sound if c][:6])
         yield BUILT.fact(f"features are built: {names}" if names else "features are built", list(sound.values())[:4])
+    elif reduced := components(source):
+        built[""] = reduced[1]
+        yield BUILT.fact(f"features are built: components by {reduced[0]}, inside the pipeline", [reduced[1]])
     lags = _past(source)
     if lags:
         yield PAST.fact("lags and windows over the target look back only", lags)
@@ -69,9 +73,11 @@ def facts(source: Source, used: Used, found: Sequence[Fact]) -> Iterator[Fact]:
     yield from feature_words.left_out(source, used, words, bool(lags))
     reasons = feature_words.reasons(words, sound, used)
     yield from reasons
-    if not built and not selected and not reasons:
+    if built or selected or may_be_built(source, used):
+        return
+    if not reasons and not feature_words.speaks(words, used):
         yield NOTHING.fact("no feature is built or selected, and no word is said about it")
-    elif not built and not selected:
+    else:
         yield NOTHING.fact("no feature is built or selected", points=-0.2)
 
 
@@ -102,6 +108,8 @@ def _built(source: Source, used: Used) -> dict[str, int]:
         if known is not None and name and name not in known:
             continue
         chosen[name] = cell_number
+    if not chosen:
+        chosen |= {name: cell for name, cell in in_formula(source).items() if name != used.target}
     if not chosen and (own := _own_functions(source, used)):
         chosen[""] = own
     return chosen

@@ -33,6 +33,7 @@ _LEAVES = re.compile(
     r"out go|ignored?|not a predictor|cannot be (?:used|a predictor)|keep only|only use)\b"
 )
 _GAPS = re.compile(r"\b(?:imput\w*|missing|gaps?|nans?|fill(?:ed|ing)?)\b")
+_SENTENCE = 6  # words that make a sentence, where shorter ones are labels
 _LONGEST_PART = 900  # characters of a paragraph; longer ones speak of everything at once
 _FEATURES = re.compile(r"\b(?:features?|lags?|one-hot|descriptors?|columns?|covariates?|predictors?|inputs?)\b")
 _ADDS = re.compile(
@@ -143,6 +144,17 @@ def _gives_reason(text: str, built: Iterable[str], used: Used) -> bool:
         if about and (_LEAVES.search(part) or _ADDS.search(part)) and _REASON.search(part):
             return True
     return False
+
+
+def speaks(words: Sequence[Words], used: Used) -> bool:
+    """Whether a whole sentence before the models says anything about features."""
+    return any(
+        _FEATURES.search(line) and len(re.findall(r"[a-z]{2,}", line)) >= _SENTENCE
+        for w in words
+        if w.cell <= used.first
+        for line in w.text.split("\n")
+        if not line.startswith("#")
+    )
 
 
 def words(source: Source) -> list[Words]:
