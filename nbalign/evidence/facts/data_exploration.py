@@ -77,14 +77,14 @@ def facts(source: Source) -> list[Fact]:
     worked = [look for look in before if look.ran]
     found = _failed(source, before)
     if not any(look.what & _SUBSTANCE for look in worked):
-        hows = list(dict.fromkeys(look.how for look in worked))
+        hows = [how for how in _hows(worked) if how != "len"]  # a length is mostly taken to compute, not to look
         shown = f"only {_listed(hows)} shown" if hows else "nothing of the data is shown"
         when = " before the first model" if fit else ""
         found.append(
             NOTHING_LOOKED_AT.fact(f"{shown}{when}: no gaps, target, distributions or relations", _cells(worked))
         )
         return found
-    found += [_missing(source, worked), _values(worked)]
+    found += [_missing(source, worked, " before the first model" if fit else ""), _values(worked)]
     on_target = _target(worked, target, series)
     related = _series(worked) if series else _relations(worked, target)
     if on_target.kind is TARGET_NOT_LOOKED_AT and related.kind in (RELATIONS_NOT_LOOKED_AT, SERIES_NOT_LOOKED_AT):
@@ -100,10 +100,10 @@ def is_series(code: Code, prompt: str) -> bool:
     return bool(_SERIES_PROMPT.search(prompt)) or any(_SERIES_CODE.search(call.name) for call in code.calls)
 
 
-def _missing(source: Source, worked: list[Look]) -> Fact:
+def _missing(source: Source, worked: list[Look], when: str) -> Fact:
     hits = [look for look in worked if looking.MISSING in look.what]
     if not hits:
-        return MISSING_NOT_COUNTED.fact("missing values are not counted")
+        return MISSING_NOT_COUNTED.fact(f"missing values are not counted{when}")
     if late := _filled_first(source, worked):
         return MISSING_NOT_COUNTED.fact("missing values are counted only after they were filled or dropped", late)
     return MISSING_COUNTED.fact(f"missing values are looked for: {_listed(_hows(hits))}", _cells(hits))
@@ -112,7 +112,7 @@ def _missing(source: Source, worked: list[Look]) -> Fact:
 def _values(worked: list[Look]) -> Fact:
     hits = [look for look in worked if looking.VALUES in look.what]
     if not hits:
-        return VALUES_NOT_LOOKED_AT.fact("no range, summary or distribution of the features is shown")
+        return VALUES_NOT_LOOKED_AT.fact("no range, summary or distribution of columns beside the target is shown")
     return VALUES_LOOKED_AT.fact(f"ranges or distributions are shown: {_listed(_hows(hits))}", _cells(hits))
 
 
@@ -124,7 +124,7 @@ def _target(worked: list[Look], target: str, series: bool) -> Fact:
         return TARGET_LOOKED_AT.fact(f"{shown} is looked at by {_listed(_hows(hits))}", _cells(hits))
     whole = [look for look in worked if looking.WHOLE in look.what]
     if whole:
-        text = f"{shown} is seen only as one row of describe(), its distribution or balance is not shown"
+        text = f"the distribution or balance of {shown} is shown by describe() of the whole table at most"
         return TARGET_NOT_LOOKED_AT.fact(text, _cells(whole), -0.2)
     return TARGET_NOT_LOOKED_AT.fact(f"the distribution or balance of {shown} is not shown before the first model")
 
@@ -135,7 +135,8 @@ def _relations(worked: list[Look], target: str) -> Fact:
     if hits:
         return RELATIONS_LOOKED_AT.fact(f"features are set against the target by {_listed(_hows(hits))}", _cells(hits))
     named = f"the target {_quoted(target)}" if target else "the target"
-    return RELATIONS_NOT_LOOKED_AT.fact(f"no feature is set against {named} before the first model")
+    text = f"no plot, table or correlation sets features against {named} before the first model"
+    return RELATIONS_NOT_LOOKED_AT.fact(text)
 
 
 def _series(worked: list[Look]) -> Fact:
@@ -164,8 +165,8 @@ def _words(source: Source, worked: list[Look], until: int) -> Fact:
     looked = {number for look in substance for number in look.cells}
     reading = read_words(cells, {c.number: c.tree for c in source.code.cells}, looked)
     if reading.beyond_gaps >= 3 or (reading.beyond_gaps >= 2 and reading.leads_on):
-        tail = f", {reading.leads_on} of them with what follows for the model" if reading.leads_on else ""
-        return FINDINGS_IN_WORDS.fact(f"{reading.findings} sentences say what the outputs show{tail}", reading.cells)
+        tail = ", and what follows for the model" if reading.leads_on else ""
+        return FINDINGS_IN_WORDS.fact(f"words say what the outputs show{tail}", reading.cells)
     if reading.findings:
         return FEW_WORDS.fact(_few(reading), reading.cells)
     return NO_WORDS.fact("the outputs are shown without a sentence that reads them", _cells(substance))
@@ -174,7 +175,7 @@ def _words(source: Source, worked: list[Look], until: int) -> Fact:
 def _few(reading: Reading) -> str:
     if not reading.beyond_gaps:
         return "words say something on gaps or types only, nothing on the target or the relations"
-    return f"only {reading.findings} sentence{'s read' if reading.findings > 1 else ' reads'} what the outputs show"
+    return "hardly any words read what the outputs show"
 
 
 def _failed(source: Source, before: list[Look]) -> list[Fact]:
