@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from nbalign.evidence.code import Code
 from nbalign.evidence.facts.mlflow_calls import MlflowCall
+from nbalign.evidence.facts.mlflow_fitted import fitted_rows
 from nbalign.evidence.facts.mlflow_names import (
     TEST_NAME,
     TRAIN_NAME,
@@ -99,7 +100,8 @@ class Values:
 
     def all_rows(self, value: ast.expr, step: Step) -> str:
         """The rows that a model was fitted on and then measured on; empty unless the text leaves no doubt."""
-        return self._fitted_on(value, step)
+        found, frame = self.resolved(value, step, step.frame)
+        return self._fitted_on(value, step) or (fitted_rows(self.code, found) if frame is None else "")
 
     def resolved(self, value: ast.expr, step: Step, frame: Frame | None) -> Scope:
         """What an expression comes down to: names followed to what they were bound to, rounding and roots left out."""
