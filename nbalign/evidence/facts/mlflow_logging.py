@@ -169,7 +169,7 @@ def _parts(source: Source, code: Code, found: Tracked) -> list[Fact]:
         good.append(EVERY_MODEL.fact("a run is logged for each of several models", _cells(_starts(found))))
     elif len(models) > 1:
         listed = ", ".join(models[:3]) + (" and more" if len(models) > 3 else "")
-        text = f"only one run is logged, though several models are made: {listed}"
+        text = f"only one run is opened, though several models are made: {listed}"
         gaps.append((ONE_OF_SEVERAL, text, _cells(_starts(found))))
     out = good + [kind.fact(text, cells, _FIRST_GAP if i == 0 else None) for i, (kind, text, cells) in enumerate(gaps)]
     return out + _runs(found, loggers)
