@@ -59,6 +59,14 @@ _TABLE = re.compile(
     r"\bfor (?:the|all|every|each) \w+ (?:in|from)\b|\bchoose which\b|\branked list\b",
     re.IGNORECASE,
 )
+_IN_FILE = re.compile(r"\bwhich (?:\w+ )?\w+ in \S*\w\.(?:csv|tsv|parquet|xlsx?|json)\b", re.IGNORECASE)
+# What the model is for: whoever acts on it needs predictions, though the prompt does not say of what.
+_SERVES = re.compile(
+    r"\bso (?:that )?(?:we|they|i|he|she|the [\w-]+(?: [\w-]+)?|our [\w-]+(?: [\w-]+)?) can (?:\w+ )?"
+    r"(?:plan|call|contact|act|intervene|decide|prepare|order|schedul\w+|staff|target|prioriti[sz]e|price|offer|warn|"
+    r"allocate|stock|visit|inspect|invite|focus)\b",
+    re.IGNORECASE,
+)
 _SERIES = re.compile(r"\bforecast|\btime[- ]series\b|\bnext \d+\b|\bpredict the next\b", re.IGNORECASE)
 _CLASSES = re.compile(
     r"\bclassif(?:y|ier|ication)\b|\bwhether\b|\brecogni[sz]e\b|\bwhich (?:class|species|category|digit)\b|"
@@ -108,11 +116,13 @@ def _predictions(text: str) -> Predictions:
     if not _ASKS_PREDICTIONS.search(text):
         if _FUTURE.search(text) or _ROWS.search(text):
             return "rows" if _ROWS.search(text) else "future"
+        if _SERVES.search(text):
+            return "unknown"
         return "none" if _STOPS_AT_MODEL.search(text) or _LOOKS_ONLY.search(text) else "unknown"
     if _PAST.search(text):
         return "past"
     if _ROWS.search(text):
         return "rows"
-    if _FUTURE.search(text):
+    if _FUTURE.search(text) and not _IN_FILE.search(text):
         return "future"
     return "table" if _TABLE.search(text) else "some"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from nbalign.evidence.facts.model_prompt import Asked, read_prompt
-from nbalign.evidence.facts.model_use_faults import FAULT_KINDS, KNOWN_AS_NEW, REFITTED, faults
+from nbalign.evidence.facts.model_use_faults import FAULT_KINDS, KNOWN_AS_NEW, OTHER_MODEL, REFITTED, faults
 from nbalign.evidence.facts.model_use_hand import ByHand, by_hand
 from nbalign.evidence.facts.model_use_shown import shown_from
 from nbalign.evidence.facts.models_rows import from_elsewhere, has_new, in_sample, is_measured, predictions, set_aside
@@ -237,7 +237,7 @@ def _form(
         e for e in answers if e.method in ("predict_proba", "predict_interval", "get_forecast", "get_prediction")
     ]
     spans = [c.cell for c in models.code.calls if c.last in _INTERVALS and answers and c.cell >= answers[0].at.cell]
-    if (chances or spans) and not any(f.kind is KNOWN_AS_NEW for f in found):
+    if (chances or spans) and not any(f.kind in (KNOWN_AS_NEW, OTHER_MODEL) for f in found):
         what = "probabilities" if chances and chances[0].method == "predict_proba" else "intervals"
         said.append(
             PROBABILITIES.fact(f"{what} stand with the predictions", {e.at.cell for e in chances} or set(spans))

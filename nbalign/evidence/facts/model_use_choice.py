@@ -156,7 +156,39 @@ def _loop_models(loop: ast.For) -> list[str]:
             name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
             if name.startswith("cross_val") and node.args and isinstance(node.args[0], ast.Name):
                 fitted.add(node.args[0].id)
-    return sorted((names & fitted) - again)
+    return sorted({*((names & fitted) - again), *_made_anew(loop, names, fitted)})
+
+
+def _made_anew(loop: ast.For, names: set[str], fitted: set[str]) -> set[str]:
+    """Names that every round binds to a model of its own, made from what is looped over: `m = Search(m).fit(…)`."""
+    steps = list(loop.body)
+    for step in loop.body:
+        if isinstance(step, ast.With):
+            steps += step.body
+    found: set[str] = set()
+    for step in steps:
+        if not isinstance(step, ast.Assign) or len(step.targets) != 1 or not isinstance(step.targets[0], ast.Name):
+            continue
+        name = step.targets[0].id
+        uses = {n.id for n in ast.walk(step.value) if isinstance(n, ast.Name)}
+        fits = [n for n in ast.walk(step.value) if isinstance(n, ast.Attribute) and n.attr == "fit"]
+        model = isinstance(step.value, ast.Call) and (
+            any(step.value.func is n for n in fits) or (name in fitted and not fits and _makes(step.value))
+        )
+        if model and uses & names:
+            found.add(name)
+        else:
+            found.discard(name)
+    kept = {n.id for s in loop.body if isinstance(s, ast.If) for n in ast.walk(s)
+            if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}  # fmt: skip
+    return found - kept
+
+
+def _makes(call: ast.Call) -> bool:
+    """Whether a call makes a pipeline, a search or a copy of a model."""
+    func = call.func
+    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    return name in ("Pipeline", "make_pipeline", "clone", "deepcopy") or name.endswith("SearchCV")
 
 
 def _keys(iterated: ast.expr, literals: dict[str, ast.expr]) -> list[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from nbalign.evidence.facts.model_prompt import Asked
 from nbalign.evidence.facts.model_use_choice import FAMILIES, chosen_in_words, family, leftovers
+from nbalign.evidence.facts.model_use_missing import NOT_WHAT_WAS_ASKED, NOTHING_PREDICTED, missing
 from nbalign.evidence.facts.models_named import predictor
 from nbalign.evidence.facts.models_rows import (
     called_new,
@@ -18,8 +18,7 @@ from nbalign.evidence.facts.models_rows import (
     set_aside,
 )
 from nbalign.evidence.facts.models_seen import Models
-from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import Fit, Learned, Predict, Show
+from nbalign.evidence.flow.trace import Learned, Predict, Show
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_use"
@@ -44,30 +43,10 @@ KNOWN_AS_NEW = Kind(
 OTHER_MODEL = Kind(
     "other_model", _D, "fault", -1.2, "Predictions come from another model than the one that was chosen."
 )
-NOTHING_PREDICTED = Kind(
-    "nothing_predicted", _D, "fault", -1.2, "The prompt asks for predictions and no code makes any."
-)
-NOT_WHAT_WAS_ASKED = Kind(
-    "asked_rows_not_predicted",
-    _D,
-    "fault",
-    -1.2,
-    "The rows or the time ahead that the prompt names are never predicted.",
-)
-
 FAULT_KINDS = (REFITTED, LEFT_OUT, KNOWN_AS_NEW, OTHER_MODEL, NOTHING_PREDICTED, NOT_WHAT_WAS_ASKED)
 
-_PREDICTS = re.compile(
-    r"predict|forecast|score_samples|infer|decision_function|transform$|^apply$|simulate|^argmax$|^sigmoid$|^softmax$|"
-    r"make_future|generate|evaluate$|score$|estimate",
-    re.IGNORECASE,
-)
 _FRESH = {"new", "test", "validation"}
 _LEARNING = {"scale", "encode", "target encode", "decompose", "vectorize", "select", "bin", "transform"}
-_FUTURE_CALLS = {
-    "date_range", "bdate_range", "period_range", "Timedelta", "timedelta", "DateOffset", "relativedelta", "concat",
-    "make_future_dataframe", "forecast", "get_forecast", "append", "arange", "merge", "DataFrame",
-}  # fmt: skip
 _DIRECT = {"predict", "predict_proba", "decision_function"}
 
 
@@ -78,7 +57,7 @@ def faults(models: Models, asked: Asked) -> list[Fact]:
         models: What the notebook does with models.
         asked: What the prompt asks for.
     """
-    return [*_refitted(models), *_left_out(models), *_other(models), *_known(models, asked), *_missing(models, asked)]
+    return [*_refitted(models), *_left_out(models), *_other(models), *_known(models, asked), *missing(models, asked)]
 
 
 def _refitted(models: Models) -> list[Fact]:
@@ -95,9 +74,12 @@ def _refitted(models: Models) -> list[Fact]:
                 continue
             if models.trace.tree.overlap(learned.rows, fit.rows) and learned.rows != event.rows:
                 continue
-            if not any(_learns(other) and other.how == learned.how for other in fit.carried):
-                continue
             which = "the new rows" if event.new else "the rows to predict"
+            if not any(_learns(other) and other.how == learned.how for other in fit.carried):
+                if learned.what != "scale" or models.role(learned.rows) != "new" or not fit.rows:
+                    continue
+                text = f"{learned.how} is fitted on the new rows themselves, not on the rows the model learned from"
+                return [REFITTED.fact(text, {learned.at.cell, event.at.cell})]
             text = f"{learned.how} is fitted again on {which} instead of being taken from training"
             return [REFITTED.fact(text, {learned.at.cell, event.at.cell})]
     return []
@@ -208,32 +190,3 @@ def _kept(models: Models, event: Predict) -> bool:
             inside = (n for n in ast.walk(cell.tree) if isinstance(n, ast.Assign) and n.lineno == event.at.line)
             return any(True for _ in inside)
     return False
-
-
-def _missing(models: Models, asked: Asked) -> list[Fact]:
-    if asked.predictions in ("none", "unknown") or not models.trace.complete or models.code.unread:
-        return []
-    events = models.trace.of(Predict)
-    fitted = bool(models.fits or models.trace.of(Fit) or models.crossed)
-    if not events:
-        if fitted and not any(_PREDICTS.search(name) for name in models.called):
-            return [NOTHING_PREDICTED.fact("the prompt asks for predictions, but the model is never applied")]
-        return []
-    if asked.predictions not in ("rows", "future") or any(e.new or not e.rows for e in events):
-        return []
-    if not all(_of_the_data(models, e) for e in events):
-        return []
-    what = "what the prompt names is" if asked.predictions == "rows" else "the time ahead that the prompt asks for is"
-    return [NOT_WHAT_WAS_ASKED.fact(f"{what} never predicted: only rows of the data are", {events[-1].at.cell})]
-
-
-def _of_the_data(models: Models, event: Predict) -> bool:
-    """Whether a prediction is surely for rows of the data, and not for rows that are built from them."""
-    if models.role(event.rows) in (*TESTED, "train", "fold train"):
-        return not has_new(models, event.rows)
-    if has_new(models, event.rows) or event.at.loop:
-        return False
-    if is_measured(models, event) or called_new(models, event):
-        return True
-    fitted = min((f.at.cell for f in models.real), default=0)
-    return in_sample(models, event) and not any(c.cell > fitted and c.last in _FUTURE_CALLS for c in models.code.calls)

@@ -69,8 +69,13 @@ def _roots(models: Models, rows: Rows) -> set[str]:
 
 def in_sample(models: Models, event: Predict) -> bool:
     """Whether a prediction is surely for rows that the model learned from, or for all rows with those among them."""
+    return not event.at.loop and learned_from(models, event)
+
+
+def learned_from(models: Models, event: Predict) -> bool:
+    """The same of predictions inside a loop, too, whose rows may have been put together there."""
     fit = models.made_by.get(id(event))
-    if fit is None or event.new or not event.rows or not fit.rows or event.at.loop:
+    if fit is None or event.new or not event.rows or not fit.rows:
         return False
     tree = models.trace.tree
     if tree.includes(fit.rows, event.rows):
