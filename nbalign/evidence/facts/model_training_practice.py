@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nbalign.evidence.facts.model_training_settings import naive_named, varied
 from nbalign.evidence.facts.models_named import is_baseline, is_search
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.flow.trace import CrossValidate, Fit, Metric, Seed, Split
@@ -103,7 +104,9 @@ def _validation(models: Models) -> list[Fact]:
         names = sorted({c.how for c in crossed} | {f.estimator.name for f in searches})
         text = f"{what} is used ({', '.join(names[:3])})" if names else f"{what} of the training rows is used"
         found.append(CROSS_VALIDATED.fact(text, cells))
-    by_hand = _searched_by_hand(models)
+    by_loop = varied(models)
+    by_hand = _searched_by_hand(models, by_loop)
+    by_loop = by_loop and not any(models.tested(m.rows) and m.at.loop for m in models.measured)
     on_all: list[CrossValidate | Fit] = []
     if split is not None:
         on_all += [e for e in crossed if _before_holding(models, e, split)]
@@ -119,11 +122,11 @@ def _validation(models: Models) -> list[Fact]:
         found.append(SEARCHED.fact(f"settings are searched on {rows} with {tools}", {f.at.cell for f in clean}))
     elif by_hand:
         found.append(SEARCHED.fact("settings are tried in a loop and compared by cross-validation", by_hand))
-    elif not searches and not (_SEARCH_CALLS & models.called) and models.real:
+    elif not searches and not by_loop and not (_SEARCH_CALLS & models.called) and models.real:
         more = "" if cells else ", and no cross-validation or validation part"
         fixed = {f.at.cell for f in models.real[-1:]}
         found.append(NO_SEARCH.fact(f"no settings are searched{more}: {', '.join(models.names[:3])}", fixed))
-    if not cells and models.real and not (_SEARCH_CALLS & models.called):
+    if not cells and models.real and not by_loop and not (_SEARCH_CALLS & models.called):
         found.append(NO_VALIDATION.fact("no cross-validation or validation part", {models.real[-1].at.cell}))
     return found
 
@@ -140,7 +143,7 @@ def _before_holding(models: Models, event: CrossValidate | Fit, split: Split) ->
     )
 
 
-def _searched_by_hand(models: Models) -> set[int]:
+def _searched_by_hand(models: Models, by_loop: bool) -> set[int]:
     """Cells of loops that validate one kind of model with different settings on anything but test rows."""
     seen: dict[str, set[str]] = {}
     cells: dict[str, set[int]] = {}
@@ -153,7 +156,7 @@ def _searched_by_hand(models: Models) -> set[int]:
                 cells.setdefault(part.name, set()).add(event.at.cell)
     found: set[int] = set()
     for name, settings in seen.items():
-        if len(settings) > 1 or any("None" in s and "random_state" not in s for s in settings):
+        if len(settings) > 1 or (by_loop and any("None" in s and "random_state" not in s for s in settings)):
             found |= cells[name]
     return found
 
@@ -174,7 +177,7 @@ def _rivals(models: Models) -> list[Fact]:
     if len(names) > 1:
         shown = ", ".join(names[:4])
         found.append(RIVALS.fact(f"{len(names)} kinds of models are trained: {shown}", cells))
-    elif len(names) == 1 and not found:
+    elif len(names) == 1 and not found and not naive_named(models):
         found.append(NO_RIVAL.fact(f"{names[0]} is the only model: no baseline and no alternative", cells))
     return found
 
