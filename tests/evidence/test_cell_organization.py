@@ -504,6 +504,43 @@ def test_scores_follow_the_rubric() -> None:
     assert score("a = 1", "b = 1", "c = 1", "d = 1", "e = 1") == 1
 
 
+def texts(kind: str, *made: str | Piece) -> list[str]:
+    return [fact.text for fact in facts_of("cell_organization", *made) if fact.kind.name == kind]
+
+
+def test_lines_are_counted_as_a_reader_counts_them() -> None:
+    imports = "\n".join(f"import m{i}" for i in range(8)) + "\n\n# seed\nseed = 1"
+    rest = ("a = 1", "b = 2", "c = [\n    1,\n]", "print(a)")
+    assert texts("small_cells", imports, *rest) == ["cells are small, none has more than 9 lines of code"]
+    many = "\n".join(f"import m{i}" for i in range(26)) + "\nseed = 1"
+    assert texts("small_cells", many, *rest) == ["cells are small, none has more than 3 lines besides imports"]
+    long = "fit(\n" + "\n".join(f"    {i}," for i in range(30)) + "\n)\n\n# done"
+    assert texts("cell_long", *rest, long) == ["a long cell of 32 lines, blank ones and comments aside"]
+    giant = "import a\nimport b\n" + GIANT
+    assert texts("cell_giant", giant, *rest) == ["a giant cell of 62 lines, holds most of the code"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("**Reading.**\n\n* Default falls with the score.", "4 headings mark the stages"),
+        ("**Note** that the score falls.", "4 headings mark the stages"),
+        ("**We now look at it**\nand go on.", "4 headings mark the stages"),
+        ("**Reading the table**\n\nDefault falls with the score.", "5 headings or bold titles mark the stages"),
+        ("__Saving:__", "5 headings or bold titles mark the stages"),
+    ],
+)
+def test_bold_words_are_headings_only_as_titles_of_their_own(words: str, said: str) -> None:
+    assert texts("headings_mark_stages", *HEADED, md(words)) == [said]
+
+
+def test_every_code_cell_before_the_first_heading_is_counted() -> None:
+    made = ("import os", "df = load()\ndf.head()", md("## Model"), "fit(df)", "score(df)")
+    assert texts("start_unheaded", *made) == ["2 code cells come before the first heading"]
+    bold = (*made[:2], md("**Model**"), *made[3:])
+    assert texts("start_unheaded", *bold) == ["2 code cells come before the first heading or bold title"]
+
+
 def test_names_are_followed_through_scopes() -> None:
     source = """
     class A(Base):

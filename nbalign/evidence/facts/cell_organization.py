@@ -86,13 +86,17 @@ def _words(outline: Outline, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
         yield NO_HEADINGS.fact(f"no heading in the whole notebook ({code} code cells)")
     elif count >= 3 and covered >= 0.7:
         cells = tuple(dict.fromkeys(outline.headings))
-        yield HEADINGS.fact(f"{count} headings mark the stages", cells, None if count >= 5 else 0.05)
+        many = f"{count} headings or bold titles" if outline.bold else f"{count} headings"
+        yield HEADINGS.fact(f"{many} mark the stages", cells, None if count >= 5 else 0.05)
     elif count < 3 and code >= 5:
-        text = f"only {count} heading{'s' if count > 1 else ''} for {code} code cells"
+        what = "headings or bold titles" if outline.bold else "headings" if count > 1 else "heading"
+        text = f"only {count} {what} for {code} code cells"
         yield NO_HEADINGS.fact(text, outline.headings, -0.2)
     if count and early:
-        lead = "one code cell comes" if len(early) == 1 else f"{len(early)} code cells come"
-        yield START.fact(f"{lead} before the first heading", early, -0.2 if count < 5 else None)
+        before = len(outline.unheaded)
+        lead = "one code cell comes" if before == 1 else f"{before} code cells come"
+        first = "heading or bold title" if outline.bold else "heading"
+        yield START.fact(f"{lead} before the first {first}", outline.unheaded, -0.2 if count < 5 else None)
     if len(outline.longest) >= 10:
         yield STRETCH.fact(f"{len(outline.longest)} code cells in a row without a heading", outline.longest[:1])
     told = len(outline.told) / code
@@ -106,26 +110,27 @@ def _words(outline: Outline, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
 
 def _sizes(source: Source, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
     working = [s for s in shapes if not s.importing and s.lines > 3]
-    total = sum(s.lines for s in shapes)
+    total, whole = sum(s.lines for s in shapes), sum(s.written for s in shapes)
     giants = [s for s in shapes if s.live > _GIANT]
     crowded = bool(working) and len(working) <= 3 and len(shapes) <= 4 and total > 40
     grave = giants or (working if crowded else [])
     if grave:
-        most = max(s.lines for s in grave)
+        most = max(s.written for s in grave)
         alone = f"a giant cell of {most} lines"
         if len(grave) > 1:
             alone = f"{len(grave)} giant cells, up to {most} lines each"
         hold = "holds" if len(grave) == 1 else "hold"
-        more = f", {hold} most of the code" if sum(s.lines for s in grave) * 2 > total else ""
+        more = f", {hold} most of the code" if sum(s.written for s in grave) * 2 > whole else ""
         yield GIANT.fact(alone + more, [s.cell for s in grave])
     long = [s for s in shapes if s.lines > _LONG and s not in grave]
     for place, shape in enumerate(sorted(long, key=lambda s: -s.live)[:_MOST]):
         mild = shape.live <= 15 and shape.lines <= 35  # mostly functions
         points = -0.1 if place else -0.15 if mild else None  # the first says most of it
-        yield LONG.fact(f"a long cell of {shape.lines} lines of code", [shape.cell], points)
+        yield LONG.fact(f"a long cell of {shape.written} lines, blank ones and comments aside", [shape.cell], points)
     if len(shapes) >= 5 and all(s.lines <= _LONG for s in shapes):
-        most = max(s.lines for s in shapes)
-        yield SMALL.fact(f"cells are small, none has more than {most} lines of code")
+        most, rest = max(s.written for s in shapes), max(s.written - s.imports for s in shapes)
+        text = f"more than {most} lines of code" if most <= _LONG else f"more than {rest} lines besides imports"
+        yield SMALL.fact(f"cells are small, none has {text}")
     for place, shape in enumerate([s for s in shapes if len(s.stages) >= 4][:_MOST]):
         yield MIXED.fact(f"one cell does {_and(shape.stages)}", [shape.cell], -0.1 if place else None)
     functions = read_functions(source.code)

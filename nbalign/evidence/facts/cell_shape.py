@@ -40,7 +40,9 @@ class Shape:
 
     Attributes:
         cell: Cell number.
-        lines: Lines of code: no blank lines, comments, docstrings or imports.
+        lines: Lines of code that weigh: no blank lines, comments, docstrings, imports, magics or lone brackets.
+        written: Every line that is neither blank nor a comment, as a reader would count them.
+        imports: Those of them that belong to imports.
         live: Those of them that are not inside functions and classes.
         stages: Stages of the work it holds, functions that are only defined left out.
         importing: Whether it holds nothing but imports, settings and constants.
@@ -48,6 +50,8 @@ class Shape:
 
     cell: int
     lines: int
+    written: int
+    imports: int
     live: int
     stages: tuple[str, ...]
     importing: bool
@@ -89,7 +93,8 @@ def read_shapes(code: Code) -> tuple[Shape, ...]:
         lines = _lines(cell)
         outside = sum(1 for line in lines if not any(a <= line <= b for a, b in defined))
         settles = simple and not live and len(lines) <= _MOST_SETTINGS
-        found.append(Shape(cell.number, len(lines), outside, _stages(live), settles))
+        written, imports = _written(cell)
+        found.append(Shape(cell.number, len(lines), written, imports, outside, _stages(live), settles))
     return tuple(found)
 
 
@@ -136,6 +141,22 @@ def _lines(cell: CodeCell) -> list[int]:
         for number, line in enumerate(lines, 1)
         if number not in idle and (text := line.strip()) and not text.startswith(("#", "%", "!")) and text not in ")]}"
     ]
+
+
+def _written(cell: CodeCell) -> tuple[int, int]:
+    """(lines that are neither blank nor comments, those of them that belong to imports)."""
+    full = {
+        number
+        for number, line in enumerate(cell.cell.source.split("\n"), 1)
+        if (text := line.strip()) and not text.startswith("#")
+    }
+    imports = {
+        number
+        for node in ast.walk(cell.tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+    return len(full), len(full & imports)
 
 
 def _idle(tree: ast.Module) -> Iterator[ast.stmt]:
