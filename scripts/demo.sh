@@ -19,13 +19,16 @@ if [ ! -f "$DEMO/nbalign.db" ]; then
 fi
 
 say "3/4  Judging six of them on nine dimensions, on this machine, without network."
-echo "Each notebook is read once (about 2,000 tokens) and then asked nine short questions."
+echo "Each notebook is read once (about 2,000 tokens) and then asked nine short questions: first by the model alone ..."
 # shellcheck disable=SC2086 - the list is meant to be split
+"$BIN/nbalign" -w "$DEMO" judge --no-evidence --model "$MODEL" $NOTEBOOKS
+echo
+echo "... then with facts that a program read off the notebook's code. What the model read of it is kept and used again."
+# shellcheck disable=SC2086
 "$BIN/nbalign" -w "$DEMO" judge --model "$MODEL" $NOTEBOOKS
 
-say "4/4  The judge beside the raters. Each cell: judge·raters."
-# shellcheck disable=SC2086
-"$BIN/nbalign" -w "$DEMO" agreement --scores
+say "4/4  Before and after, beside the raters: the model alone, the model with facts, the facts alone."
+"$BIN/nbalign" -w "$DEMO" agreement --judge "$MODEL@" --judge "$MODEL+evidence" --judge evidence
 
 cat <<END
 
