@@ -10,9 +10,11 @@ from nbalign.evidence.facts.families import is_tree, minds_codes, minds_scales, 
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.literals import columns_in, constants
 from nbalign.evidence.facts.naming import parts, quoted
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.flow.known import ENCODERS, SCALERS, TARGET_ENCODERS
 from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import Assign, CrossValidate, Fit
+from nbalign.evidence.flow.rows import TRAINED as LEARNED_FROM
+from nbalign.evidence.flow.trace import Assign, CrossValidate, Fit, Trace
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 
@@ -50,22 +52,24 @@ def facts(source: Source, used: Used) -> Iterator[Fact]:
     """Facts about encodings and scales."""
     names = models(source.trace)
     minding = [n for n in names if minds_codes(n)]
-    ordered: list[tuple[int, str]] = []
-    coded: dict[str, int] = {}
-    for cell, column, is_ordered in _coded(source, used):
+    ordered: list[int] = []
+    coded: dict[str, list[int]] = {}
+    for cells, column, is_ordered in _coded(source, used):
         if is_ordered:
-            ordered.append((cell, column))
+            ordered += cells
         elif column not in coded:
-            coded[column] = cell
+            coded[column] = cells
     coded = {c: n for c, n in coded.items() if c != used.target and c not in used.wide and _may_reach(c, used)}
     if coded and minding:
-        columns = quoted([c for c in coded if c]) or "categories"
-        yield CODES.fact(f"nominal {columns} as arbitrary codes in {minding[0]}", sorted(coded.values())[:3])
+        named = quoted([c for c in coded if c])
+        columns = f"categories {named}" if named else "categories"
+        places = sorted({number for numbers in coded.values() for number in numbers})
+        yield CODES.fact(f"{columns} as whole-number codes in {minding[0]}", places[:4])
     elif minding and (plain := _plain_numbers(used, coded)):
         cells = [used.first] if used.first < 10**9 else []
         yield NUMBER.fact(f"{quoted(plain)} as a number in {minding[0]}", cells)
     if ordered:
-        yield ORDERED.fact("ordered categories keep their order as numbers", [cell for cell, _ in ordered][:3])
+        yield ORDERED.fact("ordered categories keep their order as numbers", ordered[:4])
     yield from _apart(source)
     yield from _wide(source)
     yield from _scales(source, list(names))
@@ -79,13 +83,13 @@ def _may_reach(column: str, used: Used) -> bool:
     return column in used.reach
 
 
-def _plain_numbers(used: Used, coded: dict[str, int]) -> list[str]:
+def _plain_numbers(used: Used, coded: dict[str, list[int]]) -> list[str]:
     found = [n for n in used.names if n not in used.wide and n not in coded and n != used.target]
     return sorted(n for n in found if parts(n) and parts(n)[0] in _NOMINAL and len(parts(n)) <= 2)
 
 
-def _coded(source: Source, used: Used) -> Iterator[tuple[int, str, bool]]:
-    """Categories turned into whole numbers: (cell, column where named, whether in a written order)."""
+def _coded(source: Source, used: Used) -> Iterator[tuple[list[int], str, bool]]:
+    """Categories turned into whole numbers: (cells, column where named, whether in a written order)."""
     for cell in source.code.cells:
         dicts = {
             n.targets[0].id: n.value
@@ -94,22 +98,22 @@ def _coded(source: Source, used: Used) -> Iterator[tuple[int, str, bool]]:
         }
         for node in ast.walk(cell.tree):
             if isinstance(node, ast.Dict):
-                yield from ((cell.number, column, order) for column, order in _dict_codes(node))
+                yield from (([cell.number], column, order) for column, order in _dict_codes(node))
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
                 column = next(iter(columns_in(node.targets[0])), "")
                 if _enumerated(node.value, dicts) or _factorised(node.value):
-                    yield cell.number, column, False
+                    yield [cell.number], column, False
     for assign in source.trace.of(Assign):
         if assign.column != used.target and any(x.how == "LabelEncoder" and x.at == assign.at for x in assign.learned):
-            yield assign.at.cell, assign.column, False
+            yield cells_of(assign.at), assign.column, False
     for fit in source.trace.of(Fit):
         if fit.estimator.name == "OrdinalEncoder":
             for column in fit.columns or ("",):
-                yield fit.at.cell, column, "categories" in fit.estimator.params
+                yield cells_of(fit.at), column, "categories" in fit.estimator.params
         for part in fit.estimator.parts():
             if part.name == "OrdinalEncoder" and part is not fit.estimator:
                 for column in part.columns or _outer_columns(fit, part.id) or ("",):
-                    yield part.at.cell, column, "categories" in part.params
+                    yield cells_of(part.at, fit.at), column, "categories" in part.params
 
 
 def _outer_columns(fit: Fit, part: int) -> tuple[str, ...]:
@@ -207,13 +211,13 @@ def _scales(source: Source, names: list[str]) -> Iterator[Fact]:
     )
     if (scalers or before) and names and all(is_tree(n) for n in names):
         name, at = (scalers[0].name, scalers[0].at) if scalers else (before[0].how, before[0].at)
-        yield NEEDLESS.fact(f"{name}, although all models are trees", [at.cell])
+        yield NEEDLESS.fact(f"{name}, although all models are trees", cells_of(at))
     minding = [n for n in names if minds_scales(n)]
     by_hand = any(".std(" in c.cell.source or "Normalization" in c.cell.source for c in source.code.cells)
     if minding and not known and not by_hand and not _alike(trace.columns):
         fit = next(f for f in trace.events if isinstance(f, Fit | CrossValidate) and f.estimator is not None
                    and any(p.name == minding[0] for p in f.estimator.parts()))  # fmt: skip
-        yield UNSCALED.fact(f"{minding[0]} gets columns that are not scaled", [fit.at.cell])
+        yield UNSCALED.fact(f"{minding[0]} gets columns that are not scaled", cells_of(fit.at))
 
 
 def _alike(columns: tuple[str, ...]) -> bool:
@@ -231,7 +235,18 @@ def _on_training(source: Source) -> Iterator[Fact]:
         if not inside or role in TESTED or "LabelEncoder" in (p.name for p in inside):
             continue
         piped = fit.estimator.model is not None
+        if not piped and _fitted_elsewhere(trace, inside[0].name):
+            continue
         if role in ("train", "fold train") or piped:
             how = "inside the pipeline with its model" if piped else "on training rows alone"
-            yield TRAINED.fact(f"{inside[0].name} is fitted {how}", [inside[0].at.cell, fit.at.cell])
+            yield TRAINED.fact(f"{inside[0].name} is fitted {how}", cells_of(inside[0].at, fit.at))
             return
+
+
+def _fitted_elsewhere(trace: Trace, name: str) -> bool:
+    """Whether a transformer of a class is fitted on other rows than training rows, too: on new ones, for instance."""
+    return any(
+        trace.tree.role(fit.rows) not in LEARNED_FROM
+        for fit in trace.of(Fit)
+        if fit.estimator.model is None and any(part.name == name for part in fit.estimator.parts())
+    )

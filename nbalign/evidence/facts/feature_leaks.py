@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from nbalign.evidence.facts.feature_target import given_away, made_of_target
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.leaks import leaks, where_tested
 from nbalign.evidence.facts.naming import is_identifier, quoted
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.flow.known import SELECTORS
 from nbalign.evidence.flow.rows import TESTED, Rows
 from nbalign.evidence.flow.trace import Assign, Event, Fit, Learned, Split, Trace, Transform, Window
@@ -85,7 +86,7 @@ def _learned(trace: Trace, used: Used) -> Iterator[Fact]:
         if kind is None or (kind.name, learned.how) in stated:
             continue
         stated.add((kind.name, learned.how))
-        cells = [learned.at.cell, event.at.cell]
+        cells = cells_of(learned.at, event.at)
         if kind is TARGET_MEANS:
             name = _made(trace, learned) or learned.how
             yield kind.fact(f"{name} averages the target over all rows, {where}", cells)
@@ -100,16 +101,17 @@ def _learned(trace: Trace, used: Used) -> Iterator[Fact]:
 
 def _by_hand(found: Sequence[tuple[Learned, Event]], used: Used) -> Iterator[Fact]:
     """Scaling written out, by the mean and the spread, or the lowest and highest value, of all rows."""
-    how: dict[tuple[int, Rows], dict[str, Event]] = {}
+    how: dict[tuple[int, Rows], dict[str, tuple[Learned, Event]]] = {}
     for learned, event in found:
         if learned.what == "statistic" and used.target not in learned.columns:
-            how.setdefault((learned.at.cell, learned.rows), {})[learned.how.removeprefix("nan")] = event
-    for (cell, _), events in how.items():
+            how.setdefault((learned.at.cell, learned.rows), {})[learned.how.removeprefix("nan")] = learned, event
+    for events in how.values():
         for pair in (("mean", "std"), ("min", "max"), ("describe",)):
             if all(name in events for name in pair):
-                event = events[pair[0]]
+                learned, event = events[pair[0]]
                 names = " and ".join(pair)
-                yield SCALED.fact(f"scaled by {names} of all rows, {where_tested(event)}", [cell, event.at.cell])
+                text = f"scaled by {names} of all rows, {where_tested(event)}"
+                yield SCALED.fact(text, cells_of(learned.at, event.at))
                 return
 
 
@@ -137,7 +139,7 @@ def _selected(source: Source) -> Iterator[Fact]:
             later = (cell, line) >= (fit.at.cell, fit.at.line)
             if later and trace.tree.includes(fit.rows, split.test):
                 yield SELECTED.fact(f"{name} fitted on all rows with the target, before the split in [{cell}]",
-                                    [fit.at.cell, cell])  # fmt: skip
+                                    cells_of(fit.at, split.at))  # fmt: skip
                 return
 
 
@@ -146,29 +148,35 @@ def _windows(source: Source, used: Used) -> Iterator[Fact]:
     trace = source.trace
     # Where the target itself is a shift into the future, today's value of its column is known when predicting.
     ahead = any(w.how in ("shift", "lead") and (w.amount or 0) < 0 for w in trace.of(Window))
-    ahead_of: dict[str, tuple[int, str]] = {}
-    present: dict[str, tuple[int, str]] = {}
+    ahead_of: dict[str, tuple[Window, str]] = {}
+    present: dict[str, tuple[Window, str]] = {}
     for window, assign in windows_of_features(source):
         if not _reaches(assign.column, used):
             continue
-        name = assign.column or f"a feature of {window.column}"
+        name = assign.column
         mixed = not window.column and used.target in assign.sources and assign.how == "transform"
         if window.centered:
-            ahead_of.setdefault(name, (window.at.cell, "a centred window"))
+            ahead_of.setdefault(name, (window, "a centred window"))
         elif window.how == "shift" and (window.amount or 0) < 0 and assign.column:
-            ahead_of.setdefault(name, (window.at.cell, f"shift({window.amount:g})"))
+            ahead_of.setdefault(name, (window, f"shift({window.amount:g})"))
         elif window.past_only or ahead or window.how not in _OVER or not assign.column:
             continue
         elif window.of_target or mixed:
-            present.setdefault(name, (window.at.cell, window.how))
+            present.setdefault(name, (window, window.how))
     if ahead_of:
         how = next(iter(ahead_of.values()))[1]
-        cells = [cell for cell, _ in ahead_of.values()]
-        yield AHEAD.fact(f"{quoted(ahead_of)}: {how} takes values from later rows", cells)
+        cells = cells_of(*(w.at for w, _ in ahead_of.values()))
+        yield AHEAD.fact(f"{_named(ahead_of)}: {how} takes values from later rows", cells)
     if present:
         how = next(iter(present.values()))[1]
-        cells = [cell for cell, _ in present.values()]
-        yield PRESENT.fact(f"{quoted(present)}: {how} over the target includes the row's own value", cells)
+        cells = cells_of(*(w.at for w, _ in present.values()))
+        yield PRESENT.fact(f"{_named(present)}: {how} over the target includes the row's own value", cells)
+
+
+def _named(columns: Iterable[str]) -> str:
+    """Columns for a sentence; those whose names are put together in a loop have none that could be quoted."""
+    known = [c for c in columns if c]
+    return quoted(known) if known else "features named in a loop or by a pattern"
 
 
 def windows_of_features(source: Source) -> Iterator[tuple[Window, Assign]]:
@@ -229,5 +237,5 @@ def _refitted(trace: Trace) -> Iterator[Fact]:
         if fit.estimator.role == "transformer" and fit.rows and trace.tree.role(fit.rows) in TESTED:
             name = fit.estimator.name
             if any(f.estimator.name == name and trace.tree.role(f.rows) not in TESTED for f in trace.of(Fit)):
-                yield REFITTED.fact(f"{name} is fitted again on the test rows", [fit.at.cell])
+                yield REFITTED.fact(f"{name} is fitted again on the test rows", cells_of(fit.at))
                 return

@@ -12,6 +12,7 @@ from nbalign.evidence.facts.feature_leaks import windows_of_features
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.literals import columns_in, text_of
 from nbalign.evidence.facts.naming import quoted
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.flow.known import SELECTORS
 from nbalign.evidence.flow.trace import Assign, Fit
 from nbalign.evidence.model import Fact, Kind
@@ -59,17 +60,20 @@ def facts(source: Source, used: Used, found: Sequence[Fact]) -> Iterator[Fact]:
     sound = {c: n for c, n in built.items() if c not in faulty}
     words = feature_words.words(source)
     if sound:
-        names = quoted([c for c in sound if c][:6])
-        yield BUILT.fact(f"features are built: {names}" if names else "features are built", list(sound.values())[:4])
+        names = quoted([c for c in sound if c])
+        # Names that a loop puts together are not known: a list of the others must not read as if it were complete.
+        of = (", among them " if "" in sound else ": ") + names if names else ""
+        shown = sorted({n for numbers in sound.values() for n in numbers})
+        yield BUILT.fact(f"features are built{of}", shown[:4])
     elif reduced := components(source):
-        built[""] = reduced[1]
+        built[""] = (reduced[1],)
         yield BUILT.fact(f"features are built: components by {reduced[0]}, inside the pipeline", [reduced[1]])
     lags = _past(source)
     if lags:
         yield PAST.fact("lags and windows over the target look back only", lags)
     selected = _selects(source, found)
     if selected:
-        yield SELECTED.fact("features are selected on training rows", [selected])
+        yield SELECTED.fact("features are selected on training rows", selected)
     yield from feature_words.left_out(source, used, words, bool(lags))
     reasons = feature_words.reasons(words, sound, used)
     yield from reasons
@@ -85,33 +89,33 @@ def _names_models(source: Source) -> bool:
     return any(re.search(r"\.fit\(|\.train\(|cross_val", c.cell.source) for c in source.code.cells)
 
 
-def _built(source: Source, used: Used) -> dict[str, int]:
+def _built(source: Source, used: Used) -> dict[str, tuple[int, ...]]:
     """Columns that are computed from others, with their cells; those that models see, as far as that is known."""
-    built: dict[str, int] = {}
+    built: dict[str, tuple[int, ...]] = {}
     for assign in source.trace.of(Assign):
         binned = any(x.what == "bin" for x in assign.learned)
         wanted = assign.new and assign.column in used.reach and assign.at.cell <= used.first and not binned
         if wanted and assign.how and not _NOT_MADE.match(assign.how) and assign.sources != (assign.column,):
-            built.setdefault(assign.column, assign.at.cell)
+            built.setdefault(assign.column, tuple(cells_of(assign.at)))
     for cell in source.code.cells:
         if cell.number > used.first:
             break
         for node in ast.walk(cell.tree):
             for name, value in makes(node):
-                built.setdefault(name, cell.number)
+                built.setdefault(name, (cell.number,))
                 del value
     known = used.reach or None
     chosen = {}
-    for name, cell_number in built.items():
+    for name, numbers in built.items():
         if name == used.target or name in used.without or _MEASURED.search(name) or "(" in name:
             continue
         if known is not None and name and name not in known:
             continue
-        chosen[name] = cell_number
+        chosen[name] = numbers
     if not chosen:
-        chosen |= {name: cell for name, cell in in_formula(source).items() if name != used.target}
+        chosen |= {name: (cell,) for name, cell in in_formula(source).items() if name != used.target}
     if not chosen and (own := _own_functions(source, used)):
-        chosen[""] = own
+        chosen[""] = (own,)
     return chosen
 
 
@@ -152,16 +156,16 @@ def _past(source: Source) -> list[int]:
     ahead = [w for w in made if not w.past_only and w.amount is not None]
     if ahead or not any(w.past_only for w in made):
         return []
-    return sorted({w.at.cell for w in made})[:3]
+    return cells_of(*(w.at for w in made))[:4]
 
 
-def _selects(source: Source, found: Sequence[Fact]) -> int:
-    """The cell of a selector that is fitted inside a pipeline or on training rows; 0 if none is."""
+def _selects(source: Source, found: Sequence[Fact]) -> list[int]:
+    """The cells of a selector that is fitted inside a pipeline or on training rows; none if no one is."""
     if any(f.kind.name == "selected_before_split" for f in found):
-        return 0
+        return []
     for fit in source.trace.of(Fit):
         part = next((p for p in fit.estimator.parts() if p.name in SELECTORS), None)
         train = source.trace.tree.role(fit.rows) in ("train", "fold train")
         if part is not None and (train or fit.estimator.model is not None):
-            return part.at.cell
-    return 0
+            return cells_of(part.at, fit.at)
+    return []

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nbalign.evidence.facts.gap_story import Story
 from nbalign.evidence.facts.naming import quoted
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.facts.tables import infos, lines_of
 from nbalign.evidence.flow.trace import DropRows, Fit, Window
 from nbalign.evidence.model import Fact, Kind
@@ -47,7 +48,7 @@ def facts(story: Story) -> Iterator[Fact]:
 
 
 def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
-    cells = [drop.at.cell]
+    cells = cells_of(drop.at)
     target = story.target
     if target and set(drop.columns) == {target}:
         yield TARGET_ROWS.fact(f"rows without {target!r} are left out", cells)
@@ -57,7 +58,7 @@ def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
         return
     lags = _lags_before(story, drop)
     if lags:
-        yield LAG_ROWS.fact("the first rows, which have no lags, are dropped", [drop.at.cell, lags[-1].at.cell])
+        yield LAG_ROWS.fact("the first rows, which have no lags, are dropped", cells_of(drop.at, lags[-1].at))
         return
     before, after = _rows(story, drop)
     lost = 1 - after / before if before and 0 < after <= before else None
@@ -75,7 +76,7 @@ def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
         yield DROPPED.fact(text, cells, -0.5 if lost and lost >= _MUCH else None)
     if after_lags := _cuts_series(story, drop):
         yield CUT.fact("rows go missing from the series before its lags, which are counted in rows",
-                       [drop.at.cell, after_lags[0].at.cell])  # fmt: skip
+                       cells_of(drop.at, after_lags[0].at))  # fmt: skip
     places = {drop.at.cell, drop.at.defined or drop.at.cell}
     near = [c for c, text in story.words if min(abs(c - place) for place in places) <= 3 and _SAYS.search(text)]
     if after or near:

@@ -11,6 +11,7 @@ from nbalign.evidence.facts.gap_story import Story
 from nbalign.evidence.facts.gap_values import PLACEHOLDERS
 from nbalign.evidence.facts.leaks import leaks, where_tested
 from nbalign.evidence.facts.naming import counted, measured, never_zero, number_text, quoted
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.flow.rows import TESTED, TRAINED
 from nbalign.evidence.flow.trace import Assign, Event, Fill, Fit, Learned, Split
 from nbalign.evidence.model import Fact, Kind
@@ -73,22 +74,23 @@ def _learned(story: Story) -> Iterator[Fact]:
         learned = fill.learned
         if learned is not None and _by_target(story, learned):
             fact = FROM_TARGET.fact(f"{what} takes its values by the target, which is then predicted from them",
-                                    [fill.at.cell, learned.at.cell])  # fmt: skip
+                                    cells_of(fill.at, learned.at))  # fmt: skip
         elif _fills_target(story, fill):
-            fact = TARGET.fact(f"missing values of the target {story.target!r} are made up by {what}", [fill.at.cell])
+            text = f"missing values of the target {story.target!r} are made up by {what}"
+            fact = TARGET.fact(text, cells_of(fill.at))
         elif learned is not None and (event := _leak(learned, leaking, by_place)) is not None:
             if "bfill" in fill.how and here in past_lines and story.in_order():
-                fact = BACKWARDS.fact(f"{what}: the first values come from later ones", [fill.at.cell])
+                fact = BACKWARDS.fact(f"{what}: the first values come from later ones", cells_of(fill.at))
             else:
                 later = fill.how.endswith(_FROM_LATER) and story.in_order()
                 rows = "later rows" if later else "all rows"
-                fact = LEAK.fact(f"{what} learned from {rows}, {where_tested(event)}", [learned.at.cell, event.at.cell])
+                fact = LEAK.fact(f"{what} learned from {rows}, {where_tested(event)}", cells_of(learned.at, event.at))
         elif fill.how in ("ffill", "group ffill"):
             fact = _forward(story, fill, what)
         elif learned is not None and tree.role(learned.rows) in TRAINED:
-            fact = TRAIN_ONLY.fact(f"{what} learned from training rows alone", [fill.at.cell])
+            fact = TRAIN_ONLY.fact(f"{what} learned from training rows alone", cells_of(fill.at))
         elif learned is not None and tree.role(learned.rows) in TESTED:
-            fact = TEST_ITSELF.fact(f"{what} learned from the test rows themselves", [fill.at.cell])
+            fact = TEST_ITSELF.fact(f"{what} learned from the test rows themselves", cells_of(fill.at))
         if fact is not None and fact.kind.name + what not in stated:
             stated.add(fact.kind.name + what)
             yield fact
@@ -99,7 +101,7 @@ def _learned(story: Story) -> Iterator[Fact]:
         if new and not any(f.learned is not None and f.learned.at.cell == learned.at.cell for f in story.fills):
             stated.add("leak" + learned.how)
             text = f"a fill ({learned.how[:20]}) learned from all rows, {where_tested(event)}"
-            yield LEAK.fact(text, [learned.at.cell, event.at.cell])
+            yield LEAK.fact(text, cells_of(learned.at, event.at))
 
 
 def _fills_target(story: Story, fill: Fill) -> bool:
@@ -121,11 +123,11 @@ def _leak(
 def _forward(story: Story, fill: Fill, what: str) -> Fact | None:
     splits = story.source.trace.of(Split)
     if story.in_order():
-        return PAST.fact(f"{what}: only earlier values are used", [fill.at.cell])
+        return PAST.fact(f"{what}: only earlier values are used", cells_of(fill.at))
     text = story.source.notebook.cell(fill.at.defined or fill.at.cell).source
     grouped = fill.how != "ffill" or "groupby" in text or "sort_" in text
     if any(s.shuffled for s in splits) and not grouped:
-        return NEIGHBOUR.fact(f"{what} copies values from the row before, another case", [fill.at.cell])
+        return NEIGHBOUR.fact(f"{what} copies values from the row before, another case", cells_of(fill.at))
     return None
 
 
@@ -144,7 +146,7 @@ def _by_target(story: Story, learned: Learned) -> bool:
 def _constants(story: Story) -> Iterator[Fact]:
     trees = only_trees(story.source.trace)
     stated: set[tuple[object, ...]] = set()
-    by_hand: list[tuple[str, int]] = []
+    by_hand: list[tuple[str, Fill]] = []
     last = max((f.at.cell for f in story.source.trace.of(Fit)), default=10**9)
     for fill in story.fills:
         value = fill.value
@@ -153,12 +155,12 @@ def _constants(story: Story) -> Iterator[Fact]:
             continue
         stated.add(key)
         where = quoted(fill.columns) or "all columns"
-        cells = [fill.at.cell]
+        cells = cells_of(fill.at)
         if isinstance(value, str):
             if value.strip().lower().split(" ")[0] in _OWN_CATEGORY:
                 yield CATEGORY.fact(f"missing {where} become {value[:20]!r}", cells)
             else:
-                by_hand.append((f"{where} {value[:20]!r}", fill.at.cell))
+                by_hand.append((f"{where} {value[:20]!r}", fill))
         elif isinstance(value, bool) or not isinstance(value, int | float):
             continue
         elif value in PLACEHOLDERS and not trees:
@@ -168,11 +170,11 @@ def _constants(story: Story) -> Iterator[Fact]:
         elif value == 0:
             yield from _zero(story, fill, where)
         else:
-            by_hand.append((f"{where} {number_text(value)}", fill.at.cell))
+            by_hand.append((f"{where} {number_text(value)}", fill))
     if by_hand:
         shown = ", ".join(text[:44] for text, _ in by_hand[:3])
         more = f" and {len(by_hand) - 3} more" if len(by_hand) > 3 else ""
-        yield BY_HAND.fact(f"missing values become constants: {shown}{more}", [cell for _, cell in by_hand])
+        yield BY_HAND.fact(f"missing values become constants: {shown}{more}", cells_of(*(f.at for _, f in by_hand)))
 
 
 def _zero(story: Story, fill: Fill, where: str) -> Iterator[Fact]:
@@ -183,15 +185,15 @@ def _zero(story: Story, fill: Fill, where: str) -> Iterator[Fact]:
     written = {a.column for a in story.source.trace.of(Assign) if a.at == fill.at}
     if shifts and (not fill.columns or _made_by(story, {*fill.columns, *written})):
         yield LAGS.fact("gaps that the lags make are filled with 0, which reads as a value",
-                        [fill.at.cell, shifts[0].at.cell])  # fmt: skip
+                        cells_of(fill.at, shifts[0].at))  # fmt: skip
         return
     gaps = [c for c in story.gaps if c not in (story.target,)]
     columns = list(fill.columns) or gaps
     wrong = [c for c in columns if measured(c) or never_zero(c)]
     if wrong:
-        yield MEANINGLESS.fact(f"missing {quoted(wrong)} become 0, a value that they cannot have", [fill.at.cell])
+        yield MEANINGLESS.fact(f"missing {quoted(wrong)} become 0, a value that they cannot have", cells_of(fill.at))
     elif any(not counted(c) for c in columns) or (not columns and not story.complete):
-        yield ZERO.fact(f"missing {where} become 0", [fill.at.cell])
+        yield ZERO.fact(f"missing {where} become 0", cells_of(fill.at))
 
 
 def _made_by(story: Story, columns: set[str]) -> bool:
@@ -209,21 +211,22 @@ def _imputers(story: Story) -> Iterator[Fact]:
         if not stated and role not in TESTED:
             how = f"{imputer.note.name}({_strategy(imputer.note.params)})"
             yield PIPELINE.fact(f"{how} sits inside the pipeline and learns from the rows it is fitted on",
-                                [imputer.note.at.cell, imputer.at.cell])  # fmt: skip
+                                cells_of(imputer.note.at, imputer.at))  # fmt: skip
             stated = True
     learned = [i.note for i in story.imputers]
     strategies = {_strategy(n.params) for n in learned}
     others = {f.how for f in story.fills} | {"rebuilt" for _ in gap_code.rebuilt(story.source)}
     named = {n.columns for n in learned if n.columns}
     several = len(story.gaps) != 1
+    made = [n.at for n in learned[:1]] + [w.at for w in story.windows[:1]]
     if learned and len(strategies) == 1 and not others and not named and several and not story.drops:
-        cells = [learned[0].at.cell]
+        cells = cells_of(learned[0].at)
         if story.windows and not story.gaps:
-            yield MADE.fact("gaps that the lags make are filled with one statistic", cells)
+            yield MADE.fact("gaps that the lags make are filled with one statistic", cells_of(*made))
         elif not gap_code.flagged(story.source):
             yield ONE.fact(f"one fill ({_strategy(learned[0].params)}) for all columns", cells)
     elif learned and story.windows and not story.gaps and not story.before and not gap_code.flagged(story.source):
-        yield MADE.fact("gaps that the lags make are filled with one statistic", [learned[0].at.cell])
+        yield MADE.fact("gaps that the lags make are filled with one statistic", cells_of(*made))
 
 
 def _strategy(params: dict[str, object]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from nbalign.evidence.facts import gap_code
 from nbalign.evidence.facts.gap_story import Story
 from nbalign.evidence.facts.naming import never_zero, quoted
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.facts.tables import described, lines_of
 from nbalign.evidence.flow.trace import Fit, Metric
 from nbalign.evidence.model import Fact, Kind
@@ -178,5 +179,5 @@ def _unknown(story: Story) -> Fact:
             continue
         if fit.at.cell in run and fit.at.cell not in failed:
             return NO_NEED.fact(f"{model.name} refuses gaps and was fitted with nothing filled: none are in its data",
-                                [fit.at.cell])  # fmt: skip
+                                cells_of(fit.at))  # fmt: skip
     return UNKNOWN.fact("missing values are neither looked at nor treated")
