@@ -31,6 +31,7 @@ class Results:
 
     Attributes:
         measures: Metrics that ran and are not merely logged.
+        logged: Metrics that ran and go nowhere but into a log of experiments, while others are shown.
         shown: Numbers that outputs show under the name of a metric.
         failed: Cells in which a metric, or a plot of one, raised an error and nothing of it was shown.
         fitted: Cells in which a model is fitted.
@@ -43,6 +44,7 @@ class Results:
     """
 
     measures: tuple[Measure, ...]
+    logged: tuple[Measure, ...]
     shown: tuple[Shown, ...]
     failed: frozenset[int]
     fitted: frozenset[int]
@@ -168,6 +170,7 @@ def read_results(source: Source, shown: tuple[Shown, ...]) -> Results:
     names = {f.estimator.model.name for f in fits if f.estimator.model is not None}
     return Results(
         measures=shown_ones or tuple(ran),
+        logged=tuple(m for m in ran if m not in shown_ones) if shown_ones else (),
         shown=shown,
         failed=failed,
         fitted=frozenset(f.at.cell for f in fits) or _fit_calls(source),

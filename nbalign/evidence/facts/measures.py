@@ -113,6 +113,28 @@ def has_cross_validation(source: Source) -> bool:
     return any(call.last in _CROSS or call.last in _CROSS_TOO for call in source.code.calls)
 
 
+def scorings(source: Source) -> frozenset[str]:
+    """Our names of the metrics that `scoring=` names in cross-validation, where the code spells them out."""
+    bound: dict[str, list[ast.expr]] = {}
+    for cell in source.code.cells:
+        for node in ast.walk(cell.tree):
+            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+                bound.setdefault(node.targets[0].id, []).append(node.value)
+    found = set()
+    for call in source.code.calls:
+        for key in call.node.keywords:
+            if key.arg == "scoring":
+                values = bound.get(key.value.id, []) if isinstance(key.value, ast.Name) else [key.value]
+                found |= {m for v in values for m in _scorers(v)}
+    return frozenset(found)
+
+
+def _scorers(node: ast.expr) -> set[str]:
+    texts = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    names = {written_metric(text.removeprefix("neg_").replace("_", " ")) for text in texts if len(text) < 60}
+    return names - {""}
+
+
 def has_other_scores(source: Source) -> bool:
     """Whether a library's own leaderboard or report stands for metrics."""
     return any(_OF_ALL.fullmatch(call.last) for call in source.code.calls)

@@ -19,15 +19,19 @@ from nbalign.evidence.facts.metric_slips import (
 from nbalign.evidence.model import Fact
 from nbalign.evidence.source import Source
 
+AMOUNTS = frozenset({"r2", "rmse", "mse", "mae", "mape", "median_error", "deviance", "max_error", "rmsle"})
+
 
 def suited_facts(source: Source, results: Results, balance: Balance | None) -> Iterator[Fact]:
     """Whether the metrics fit the task and the balance of the classes."""
     names = results.names(results.measures) | {s.metric for s in results.shown if s.metric not in ("support", "error")}
     cut = thresholded(source)
-    amounts = names & {"r2", "rmse", "mse", "mae", "mape", "median_error", "deviance", "max_error", "rmsle"}
+    amounts = names & AMOUNTS
     shown_amounts = {s.metric for s in results.shown if s.rows != "cv"} & amounts
     if cut and not (shown_amounts if results.shown else amounts):
-        text = "a predicted amount is judged only by which side of a line it falls on; no error in its units"
+        aside = "cross-validation aside, " if results.cross_validated else ""
+        aside += "as far as outputs show, " if results.names(results.logged) & AMOUNTS else ""
+        text = f"{aside}a predicted amount is judged only by which side of a line it falls on; no error in its units"
         yield k.CUT.fact(text, {c.cell for c in cut})
     rest = one_against_rest(source)
     if rest and not names & {"report", "confusion", "f1", "balanced_accuracy"}:

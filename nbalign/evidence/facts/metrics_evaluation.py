@@ -11,10 +11,12 @@ from nbalign.evidence.facts.claims import Sentence, sentences
 from nbalign.evidence.facts.class_balance import class_balance
 from nbalign.evidence.facts.confusion import matrices
 from nbalign.evidence.facts.error_looks import error_looks
+from nbalign.evidence.facts.error_signs import may_look_at_errors
 from nbalign.evidence.facts.measured import Results, read_results
+from nbalign.evidence.facts.measures import scorings
 from nbalign.evidence.facts.metric_fit import metric_names, slip_facts, suited_facts
 from nbalign.evidence.facts.metric_hand import printed_baseline
-from nbalign.evidence.facts.metric_names import title
+from nbalign.evidence.facts.metric_names import WRITTEN, title
 from nbalign.evidence.facts.shown_numbers import Shown, all_numbers, shown_numbers
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
@@ -34,6 +36,7 @@ _REFERENCE = re.compile(
     r"null (?:model|accuracy|rmse))\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\d\.\d|\d\s?%|\bper ?cent\b")
 _FAR = 8  # cells after the last number in which weaker words still count as a reading
 
 
@@ -49,7 +52,7 @@ def facts(source: Source) -> list[Fact]:
     found = list(_rows(results))
     in_sample = any(f.kind in (k.TRAINING, k.FITTED, k.ALL_ROWS) for f in found)
     if not in_sample:
-        found += _which(results)
+        found += _which(source, results)
         found += _beside(source, results, words)
         found += _errors(source, results)
     found += _failed(results)
@@ -94,12 +97,18 @@ def _rows(results: Results) -> Iterator[Fact]:
         cv = ", cross-validation aside" if results.cross_validated else ""
         names, cells = metric_names(results.names(own)), {m.cell for m in own}
         kinds = {m.on for m in own}
+        logged = any(m.on == "held out" for m in results.logged)
+        end = "; held-out numbers are only logged" if logged else "; no held-out number is shown"
         if "train" in kinds:
-            yield k.TRAINING.fact(f"{names} computed on training rows only{cv}; no held-out number is shown", cells)
+            where = "training rows" if kinds == {"train"} else "training rows or all rows"
+            only = " only" if kinds == {"train"} and not (results.logged or results.by_hand) else ""
+            yield k.TRAINING.fact(f"{names} computed on {where}{only}{cv}{end}", cells)
         elif "fitted" in kinds:
-            yield k.FITTED.fact(f"{names} computed on rows the model was fitted on{cv}, not on unseen rows", cells)
+            end = end if logged else ", not on unseen rows"
+            yield k.FITTED.fact(f"{names} computed on rows the model was fitted on{cv}{end}", cells)
         else:
-            yield k.ALL_ROWS.fact(f"{names} computed on all rows, training rows included{cv}", cells)
+            end = end if logged else ""
+            yield k.ALL_ROWS.fact(f"{names} computed on all rows, training rows included{cv}{end}", cells)
     elif results.cross_validated and not own and not unknown:
         yield k.CV_ONLY.fact("scores come from cross-validation alone; no separate test rows are scored")
     elif unknown or results.shown_on(""):
@@ -108,13 +117,26 @@ def _rows(results: Results) -> Iterator[Fact]:
         )
 
 
-def _which(results: Results) -> Iterator[Fact]:
+def _which(source: Source, results: Results) -> Iterator[Fact]:
     names = results.all_names
     cells = results.cells
     if len(names) > 1 or "report" in names:
         yield k.SEVERAL.fact(f"several metrics: {metric_names(names)}", cells)
     elif len(names) == 1:
-        yield k.SINGLE.fact(f"a single metric: {metric_names(names)}", cells)
+        where = _single_on(source, results, names)
+        if where is not None:
+            yield k.SINGLE.fact(f"a single metric{where}: {metric_names(names)}", cells)
+
+
+def _single_on(source: Source, results: Results, names: frozenset[str]) -> str | None:
+    """Where a single metric is the only one; None when cross-validation takes others and there is nothing else."""
+    others = scorings(source) - names
+    if not results.measures:
+        return None if others else " is shown" if results.cross_validated else ""
+    if others or (results.cross_validated and not scorings(source)):
+        held = results.names(results.on("held out"))
+        return " on held-out rows" if held and held <= names else ", cross-validation aside"
+    return " is shown" if results.names(results.logged) - names else ""
 
 
 def _beside(source: Source, results: Results, words: Iterable[Sentence]) -> Iterator[Fact]:
@@ -146,7 +168,9 @@ def _beside(source: Source, results: Results, words: Iterable[Sentence]) -> Iter
     if measured and (not results.shown or results.baseline_apart):
         yield k.BASELINE.fact("a baseline is measured like the model", measured)
     elif cells := {s.cell for s in results.shown if s.baseline and s.rows == "cv"}:
-        yield k.BASELINE_ELSEWHERE.fact("a baseline is compared in cross-validation only, not on held-out rows", cells)
+        yield k.BASELINE_ELSEWHERE.fact(
+            "a baseline's number is shown in cross-validation only, none on held-out rows", cells
+        )
     elif measured:
         text = "a baseline is measured, but its number is not shown beside the model's"
         yield k.BASELINE_ELSEWHERE.fact(text, measured)
@@ -165,10 +189,9 @@ def _errors(source: Source, results: Results) -> Iterator[Fact]:
         what = list(dict.fromkeys(look.what for look in deep))[:3]
         yield k.ERRORS.fact(f"errors are looked at: {', '.join(what)}", {look.cell for look in deep})
     elif looks:
-        yield k.PLOTTED.fact(
-            "predictions are plotted against the truth; no errors by class or group", {x.cell for x in looks}
-        )
-    elif not results.unsupervised:
+        more = "" if may_look_at_errors(source) else "; no errors by class or group"
+        yield k.PLOTTED.fact(f"predictions are plotted against the truth{more}", {x.cell for x in looks})
+    elif not results.unsupervised and not may_look_at_errors(source):
         yield k.NO_ERRORS.fact("no look at errors: no confusion matrix, residuals or errors by group")
 
 
@@ -188,8 +211,16 @@ def _read(results: Results, words: Iterable[Sentence], claims: Iterable[Fact], *
         if not in_sample:
             cells = {s.cell for s in strong or near}
             yield k.READING.fact("words after the numbers say what they mean", cells)
-    elif not in_sample:
-        yield k.NO_READING.fact("no words after the numbers say what they mean")
+    elif not in_sample and not any(_reads_number(s, results) for s in words if s.cell > results.first):
+        how = "the words after the numbers hardly say" if near else "no words after the numbers say"
+        yield k.NO_READING.fact(f"{how} what the scores mean")
+
+
+def _reads_number(sentence: Sentence, results: Results) -> bool:
+    """Whether a sentence in markdown gives a number of a metric: then something reads the scores."""
+    if sentence.printed or not _NUMBER.search(sentence.text):
+        return False
+    return bool(WRITTEN.search(sentence.text)) or _quotes(sentence, results.shown)
 
 
 def _quotes(sentence: Sentence, shown: Iterable[Shown]) -> bool:
