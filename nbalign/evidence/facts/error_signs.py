@@ -113,12 +113,21 @@ def _counts_kind(node: ast.BinOp, guesses: frozenset[str]) -> bool:
 
 def _differs(node: ast.BinOp, guesses: frozenset[str]) -> bool:
     """Whether the truth is set against a prediction by a difference or a ratio."""
-    if not isinstance(node.op, ast.Sub | ast.Div):
+    # Long sums are no differences of truth and prediction, and walking every step of them would take quadratic time.
+    if not isinstance(node.op, ast.Sub | ast.Div) or _steps(node) > 4:
         return False
     told = [_guessed(s, guesses) for s in (node.left, node.right)]
     other = node.right if told[0] else node.left
     truth = isinstance(other, _FREE) and (isinstance(other, ast.Subscript) or looks_true(other))
     return told[0] != told[1] and truth
+
+
+def _steps(node: ast.expr) -> int:
+    """How many operations stand in a row to the left, up to five."""
+    count = 0
+    while isinstance(node, ast.BinOp) and count < 5:
+        node, count = node.left, count + 1
+    return count
 
 
 def _averaged(tree: ast.Module) -> frozenset[int]:
