@@ -118,7 +118,7 @@ CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
             (READ, "df['income'] = df['income'].fillna(-1)", SPLIT, FIT),
             (READ, "df['calls'] = df['calls'].fillna(999)", SPLIT, FIT),
             (READ, NULLS, "df = df.fillna(-999)", SPLIT, FIT),
-            (READ, "df['age'] = df['age'].fillna(0)", SPLIT, FIT),
+            (READ, "df['bmi'] = df['bmi'].fillna(0)", SPLIT, FIT),
             (READ, "df['weight'].fillna(0, inplace=True)", SPLIT, FIT),
             (READ, "df = df.fillna({'year_built': 0})", SPLIT, FIT),
         ],
@@ -447,7 +447,7 @@ MILD: dict[str, tuple[list[Cells], list[Cells]]] = {
     "missing_flagged": (
         [
             (READ, SPLIT, "from sklearn.impute import SimpleImputer\nimp = SimpleImputer(add_indicator=True)\nX_train = imp.fit_transform(X_train)", FIT),
-            (READ, "df['no_age'] = df['age'].isna().astype(int)\ndf['age'] = df['age'].fillna(0)", SPLIT, FIT),
+            (READ, "df['no_age'] = df['age'].isna().astype(int)\ndf['bmi'] = df['bmi'].fillna(0)", SPLIT, FIT),
             (READ, "df = pd.get_dummies(df, dummy_na=True)\ndf = df.fillna(0)", SPLIT, FIT),
             (READ, "from sklearn.impute import MissingIndicator\nflags = MissingIndicator().fit_transform(df)\ndf = df.fillna(0)", SPLIT, FIT),
             (READ, "df['no_age'] = df.age.isnull().astype('int8')\ndf = df.fillna(1)", SPLIT, FIT),

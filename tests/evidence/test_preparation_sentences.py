@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbalign.evidence import Fact
-from tests.evidence.building import Piece, code, facts_of
+from tests.evidence.building import Piece, code, facts_of, md
 
 GAPS = "data_imputation"
 FEATURES = "feature_engineering"
@@ -101,3 +101,71 @@ def test_training_rows_alone_is_not_said_of_what_is_fitted_again_on_new_rows(aga
     later = f"new = pd.DataFrame({{'income': [1.0, 2.0]}})\nprint(model.predict({again}))"
     assert none(FEATURES, "prepared_on_training_rows", START, SPLIT, fitted, FIT, later)
     assert one(FEATURES, "prepared_on_training_rows", START, SPLIT, fitted, FIT).cells == (3,)
+
+
+def test_an_imputer_of_a_branch_is_not_said_to_fill_all_columns() -> None:
+    made = "prep = ColumnTransformer([('num', make_pipeline(SimpleImputer(), StandardScaler()), ['income'])])"
+    columns = "X = df[['income', 'age', 'region']]\ny = df['defaulted']\nX_train, X_test, y_train, y_test = train_test_split(X, y)"
+    fitted = "A = prep.fit_transform(X_train)\nB = prep.transform(X_test)\nm = LogisticRegression().fit(A, y_train)"
+    fact = one(GAPS, "fill_learned_from_training", START, columns, made, fitted)
+    assert "'income'" in fact.text
+    assert "'age'" not in fact.text
+    assert fact.cells == (3, 4)
+
+
+def test_zeros_are_not_declared_missing_where_the_minimum_excludes_them() -> None:
+    table = "       rating  children\ncount  100.0  100.0\nmin    1.0    0.0\n50%    4.0    1.0\nmax    5.0    4.0"
+    shown = code("df.describe()", result=table)
+    blanked = "cols = ['rating', 'children']\ndf[cols] = df[cols].replace(0, np.nan)\ndf = df.fillna(df.median())"
+    fact = one(GAPS, "zeros_declared_missing", START, shown, blanked, SPLIT, FIT)
+    assert "'children'" in fact.text
+    assert "'rating'" not in fact.text
+
+
+@pytest.mark.parametrize("column", ["wind_speed", "distance", "temperature", "income"])
+def test_a_zero_that_may_be_true_is_not_called_impossible(column: str) -> None:
+    assert none(GAPS, "filled_with_meaningless", START, f"df['{column}'] = df['{column}'].fillna(0)", SPLIT, FIT)
+
+
+def test_gaps_of_the_target_itself_are_not_compared_with_the_target() -> None:
+    own = "print(df.loc[df.age == 1, 'defaulted'].isna().mean())\ndf = df.dropna()"
+    other = "print(df.loc[df['income'].isna(), 'defaulted'].mean())\ndf = df.dropna()"
+    assert none(GAPS, "missing_compared", START, NULLS, own, SPLIT, FIT)
+    assert one(GAPS, "missing_compared", START, NULLS, other, SPLIT, FIT).cells == (3,)
+
+
+def test_an_identifier_is_kept_out_where_x_is_made_and_not_in_a_look() -> None:
+    look = "df.drop(columns='loan_id').describe()"
+    split = SPLIT.replace("['defaulted']", "['loan_id', 'defaulted']", 1)
+    assert one(FEATURES, "identifier_kept_out", START, look, split, FIT).cells == (3,)
+
+
+def test_columns_dropped_after_words_of_a_smaller_set_are_not_said_to_be_dropped_without_a_word() -> None:
+    split = SPLIT.replace("['defaulted']", "['region', 'income', 'defaulted']", 1)
+    assert one(FEATURES, "dropped_unexplained", START, md("## Features"), split, FIT).cells == (3,)
+    assert none(FEATURES, "dropped_unexplained", START, md("Going on with a smaller set."), split, FIT)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "df['age_group'] = pd.qcut(df['age'], 4, labels=['a', 'b', 'c', 'd']).astype(str)",
+        "df['age_group'] = pd.cut(df['age'], [0, 30, 60, 99])",
+    ],
+)
+def test_a_column_that_is_cut_into_groups_is_built(step: str) -> None:
+    assert none(FEATURES, "nothing_built", START, step, SPLIT, FIT)
+    assert not none(FEATURES, "nothing_built", START, SPLIT, FIT)
+
+
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        ("Empty cells get the median, because incomes are skewed.", True),
+        ("Empty cells get a number, and everything goes on one scale so that coefficients compare.", False),
+        ("Gaps get the median. Scaling comes next because the model needs it.", False),
+    ],
+)
+def test_a_reason_for_gaps_stands_in_their_own_clause(words: str, reason: bool) -> None:
+    cells = (START, NULLS, md(words), "df = df.fillna(df.median())", SPLIT, FIT)
+    assert none(GAPS, "missing_reasoned", *cells) is not reason

@@ -61,8 +61,7 @@ def facts(source: Source, used: Used) -> Iterator[Fact]:
             coded[column] = cells
     coded = {c: n for c, n in coded.items() if c != used.target and c not in used.wide and _may_reach(c, used)}
     if coded and minding:
-        named = quoted([c for c in coded if c])
-        columns = f"categories {named}" if named else "categories"
+        columns = f"categories {quoted(c for c in coded if c)}".rstrip()
         places = sorted({number for numbers in coded.values() for number in numbers})
         yield CODES.fact(f"{columns} as whole-number codes in {minding[0]}", places[:4])
     elif minding and (plain := _plain_numbers(used, coded)):
@@ -235,9 +234,7 @@ def _on_training(source: Source) -> Iterator[Fact]:
         if not inside or role in TESTED or "LabelEncoder" in (p.name for p in inside):
             continue
         piped = fit.estimator.model is not None
-        if not piped and _fitted_elsewhere(trace, inside[0].name):
-            continue
-        if role in ("train", "fold train") or piped:
+        if piped or (role in ("train", "fold train") and not _fitted_elsewhere(trace, inside[0].name)):
             how = "inside the pipeline with its model" if piped else "on training rows alone"
             yield TRAINED.fact(f"{inside[0].name} is fitted {how}", cells_of(inside[0].at, fit.at))
             return

@@ -9,7 +9,7 @@ from nbalign.evidence.facts.feature_target import given_away, made_of_target
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.leaks import leaks, where_tested
 from nbalign.evidence.facts.naming import is_identifier, quoted
-from nbalign.evidence.facts.places import cells_of
+from nbalign.evidence.facts.places import cells_of, makers
 from nbalign.evidence.flow.known import SELECTORS
 from nbalign.evidence.flow.rows import TESTED, Rows
 from nbalign.evidence.flow.trace import Assign, Event, Fit, Learned, Split, Trace, Transform, Window
@@ -86,7 +86,7 @@ def _learned(trace: Trace, used: Used) -> Iterator[Fact]:
         if kind is None or (kind.name, learned.how) in stated:
             continue
         stated.add((kind.name, learned.how))
-        cells = cells_of(learned.at, event.at)
+        cells = cells_of(learned.at, event.at, *makers(trace, learned))
         if kind is TARGET_MEANS:
             name = _made(trace, learned) or learned.how
             yield kind.fact(f"{name} averages the target over all rows, {where}", cells)
@@ -139,7 +139,7 @@ def _selected(source: Source) -> Iterator[Fact]:
             later = (cell, line) >= (fit.at.cell, fit.at.line)
             if later and trace.tree.includes(fit.rows, split.test):
                 yield SELECTED.fact(f"{name} fitted on all rows with the target, before the split in [{cell}]",
-                                    cells_of(fit.at, split.at))  # fmt: skip
+                                    cells_of(fit.estimator.at, fit.at, split.at))  # fmt: skip
                 return
 
 
@@ -237,5 +237,5 @@ def _refitted(trace: Trace) -> Iterator[Fact]:
         if fit.estimator.role == "transformer" and fit.rows and trace.tree.role(fit.rows) in TESTED:
             name = fit.estimator.name
             if any(f.estimator.name == name and trace.tree.role(f.rows) not in TESTED for f in trace.of(Fit)):
-                yield REFITTED.fact(f"{name} is fitted again on the test rows", cells_of(fit.at))
+                yield REFITTED.fact(f"{name} is fitted again on the test rows", cells_of(fit.estimator.at, fit.at))
                 return

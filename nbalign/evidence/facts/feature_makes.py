@@ -42,6 +42,7 @@ _NOT_MADE = re.compile(
     r"^(?:fillna|to_datetime|to_numeric|replace|copy|fit_transform|transform_labels|predict|predict_proba|map_labels|"
     r"interpolate|ffill|bfill|dropna|rename|factorize|codes|strip|lower|upper|cut|qcut|get_dummies|round|date_range)$"
 )
+_PICKS = re.compile(r"\b(?:q?cut|digitize)\(|importances?\w*\.(?:index|nlargest|head)\b|importances?\w* ?>")
 _ORDERED = ("shift", "rolling", "expanding", "ewm")
 _MEASURED = re.compile(
     r"(?i)pred|resid|error|prob|score|fitted|forecast|flag(?:ged)?$|actual|rank|cluster|gap_pct|cumul"
@@ -77,12 +78,23 @@ def facts(source: Source, used: Used, found: Sequence[Fact]) -> Iterator[Fact]:
     yield from feature_words.left_out(source, used, words, bool(lags))
     reasons = feature_words.reasons(words, sound, used)
     yield from reasons
-    if built or selected or may_be_built(source, used):
+    if built or selected or may_be_built(source, used) or _bins_or_narrows(source):
         return
     if not reasons and not feature_words.speaks(words, used):
         yield NOTHING.fact("no feature is built or selected, and no word is said about it")
     else:
         yield NOTHING.fact("no feature is built or selected", points=-0.2)
+
+
+def _bins_or_narrows(source: Source) -> bool:
+    """Whether a column is cut into groups and kept, or columns are picked by their weight for a model."""
+    for cell in source.code.cells:
+        for node in ast.walk(cell.tree):
+            if isinstance(node, ast.Assign) and _PICKS.search(text_of(node.value)):
+                into = isinstance(node.targets[0], ast.Subscript)
+                if into or "importance" in text_of(node.value):
+                    return True
+    return False
 
 
 def _names_models(source: Source) -> bool:

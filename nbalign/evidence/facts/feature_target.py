@@ -59,7 +59,7 @@ def given_away(source: Source, used: Used) -> Iterator[tuple[str, int, str]]:
     if not late:
         return
     if perfect := _near_perfect(source):
-        yield late[0], perfect[0], f"scores reach {perfect[1]}"
+        yield late[0], perfect, "scores come close to 1"
         return
     for name in late:
         if cell := _dominates(source, name):
@@ -129,14 +129,17 @@ def is_late(name: str, target: str) -> bool:
     return bool(shared) and "per" in words
 
 
-def _near_perfect(source: Source) -> tuple[int, str] | None:
-    """A score of 0.97 or more in an output of a cell that measures: (cell, score)."""
+def _near_perfect(source: Source) -> int:
+    """The cell that measures and whose output shows a score of 0.97 or more; 0 if none does.
+
+    Which model and which metric it belongs to is not known: the number itself must not be told.
+    """
     cells = {m.at.cell for m in source.trace.of(Metric) if m.name in _SCORED}
     for number in sorted(cells):
         for output in source.notebook.cell(number).outputs:
-            if output.kind != "error" and (hit := _SCORE.search(output.text[:6000])):
-                return number, hit.group(0)
-    return None
+            if output.kind != "error" and _SCORE.search(output.text[:6000]):
+                return number
+    return 0
 
 
 def _dominates(source: Source, name: str) -> int:

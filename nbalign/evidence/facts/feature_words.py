@@ -11,7 +11,8 @@ from nbalign.evidence.facts.feature_target import is_late
 from nbalign.evidence.facts.feature_used import Used
 from nbalign.evidence.facts.literals import columns_in, text_of
 from nbalign.evidence.facts.naming import is_identifier, quoted
-from nbalign.evidence.flow.trace import Assign, DropColumns
+from nbalign.evidence.facts.places import cells_of
+from nbalign.evidence.flow.trace import Assign, DropColumns, Place
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 
@@ -31,6 +32,10 @@ _REASON = re.compile(
 _LEAVES = re.compile(
     r"(?i)\b(?:left out|leave out|leav\w+|dropp?\w*|remov\w*|exclud\w*|not used|kept out|stays? out|without|off limits|"
     r"out go|ignored?|not a predictor|cannot be (?:used|a predictor)|keep only|only use)\b"
+)
+_CHOOSES = re.compile(r"\b(?:smaller set|subset|select\w*|choos\w+|chosen|choice|fewer|pick\w*|narrow\w*)\b")
+_LOOKS = re.compile(
+    r"\.(?:describe|corr|head|tail|info|hist|plot|boxplot|agg|mean|nunique|isna|isnull|dtypes)\b|heatmap\("
 )
 _GAPS = re.compile(r"\b(?:imput\w*|missing|gaps?|nans?|fill(?:ed|ing)?)\b")
 _SENTENCE = 6  # words that make a sentence, where shorter ones are labels
@@ -56,14 +61,17 @@ class Words:
 
 def left_out(source: Source, used: Used, words: Sequence[Words], lagged: bool) -> Iterator[Fact]:
     """Columns that are left out. Beside lags, columns of the same day are rightly left out; what was built is not."""
-    dropped: dict[str, int] = {}
+    dropped: dict[str, Place] = {}
+    looked = _only_looked(source)
     for event in source.trace.of(DropColumns):
-        if event.at.cell <= used.first:
+        if event.at.cell <= used.first and (event.at.defined or event.at.cell, event.at.line) not in looked:
             for name in event.columns:
-                dropped.setdefault(name, event.at.cell)
+                dropped.setdefault(name, event.at)
     out = [n for n in (*dropped, *used.shown) if is_identifier(n) and n not in used.names]
     if used.known and out and (not used.open or all(n in dropped or n in used.without for n in out)):
-        yield KEPT_OUT.fact(f"{quoted(out, 2)} kept out of the features", [dropped[n] for n in out if n in dropped])
+        yield KEPT_OUT.fact(
+            f"{quoted(out, 2)} kept out of the features", cells_of(*(dropped[n] for n in out if n in dropped))
+        )
     spent = _spent(source)
     text = "\n".join(w.text for w in words)
     unexplained = [
@@ -71,13 +79,34 @@ def left_out(source: Source, used: Used, words: Sequence[Words], lagged: bool) -
         if n != used.target and not is_identifier(n) and n not in spent
         and n in used.without | _dropped_for_good(used, n)
         and not _explained(n, text) and not is_late(n, used.target) and (not lagged or n in _all_built(source))
+        and not _introduced(dropped[n], words)
     ]  # fmt: skip
     if len(unexplained) >= 2 or _by_pattern(source, used, words):
         if unexplained:
-            yield UNEXPLAINED.fact(f"{quoted(unexplained)} dropped without a word", [dropped[n] for n in unexplained])
+            yield UNEXPLAINED.fact(
+                f"{quoted(unexplained)} dropped without a word", cells_of(*(dropped[n] for n in unexplained))
+            )
         else:
             cell = _by_pattern(source, used, words)
             yield UNEXPLAINED.fact("columns are dropped by a pattern, without a word", [cell])
+
+
+def _only_looked(source: Source) -> set[tuple[int, int]]:
+    """(cell, line) of statements that only show something: what they leave out is left out of a look alone."""
+    return {
+        (cell.number, line)
+        for cell in source.code.cells
+        for node in ast.walk(cell.tree)
+        if isinstance(node, ast.Expr) and _LOOKS.search(text_of(node)) and "inplace" not in text_of(node)
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
+
+
+def _introduced(place: Place, words: Sequence[Words]) -> bool:
+    """Whether the words right before a drop, or in its cell, speak of choosing or dropping columns."""
+    cells = {n for number in cells_of(place) for n in (number, number - 1)}
+    lines = (line for w in words if w.cell in cells for line in w.text.split("\n") if not line.startswith("#"))
+    return any(_LEAVES.search(line) or _CHOOSES.search(line) for line in lines)
 
 
 def _all_built(source: Source) -> set[str]:

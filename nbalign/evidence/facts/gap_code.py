@@ -60,10 +60,20 @@ def compared_with_target(source: Source) -> list[Found]:
                 continue
             by_gap = "groupby" in text or ".loc" in text or "crosstab" in text
             aims = (target in columns_in(node) if target else False) or "TARGET" in text
-            if by_gap and aims:
+            if by_gap and aims and not (target and _asks_target(node, target)):
                 found.append(Found(cell.number))
                 break
     return found
+
+
+def _asks_target(node: ast.AST, target: str) -> bool:
+    """Whether it is the target's own gaps that are looked at."""
+    return any(
+        isinstance(i, ast.Attribute)
+        and i.attr in ("isna", "isnull", "notna", "notnull")
+        and (columns_in(i.value)[-1:] == (target,) or (isinstance(i.value, ast.Attribute) and i.value.attr == target))
+        for i in ast.walk(node)
+    )
 
 
 def _aggregates(node: ast.AST) -> bool:

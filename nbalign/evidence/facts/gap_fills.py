@@ -10,8 +10,8 @@ from nbalign.evidence.facts.families import only_trees
 from nbalign.evidence.facts.gap_story import Story
 from nbalign.evidence.facts.gap_values import PLACEHOLDERS
 from nbalign.evidence.facts.leaks import leaks, where_tested
-from nbalign.evidence.facts.naming import counted, measured, never_zero, number_text, quoted
-from nbalign.evidence.facts.places import cells_of
+from nbalign.evidence.facts.naming import above_zero, counted, number_text, quoted
+from nbalign.evidence.facts.places import cells_of, makers
 from nbalign.evidence.flow.rows import TESTED, TRAINED
 from nbalign.evidence.flow.trace import Assign, Event, Fill, Fit, Learned, Split
 from nbalign.evidence.model import Fact, Kind
@@ -65,6 +65,7 @@ def _learned(story: Story) -> Iterator[Fact]:
     stated: set[str] = set()
     past_lines = {(f.at.cell, f.at.line) for f in story.fills if "ffill" in f.how}
     smoothed = {(f.at.cell, f.at.line) for f in story.fills if "interpolate" in f.how}
+    trace = story.source.trace
     for fill in story.fills:
         here = (fill.at.cell, fill.at.line)
         if fill.how in ("constant", "values") or ("bfill" in fill.how and here in smoothed):
@@ -84,13 +85,16 @@ def _learned(story: Story) -> Iterator[Fact]:
             else:
                 later = fill.how.endswith(_FROM_LATER) and story.in_order()
                 rows = "later rows" if later else "all rows"
-                fact = LEAK.fact(f"{what} learned from {rows}, {where_tested(event)}", cells_of(learned.at, event.at))
+                cells = cells_of(learned.at, event.at, *makers(trace, learned))
+                fact = LEAK.fact(f"{what} learned from {rows}, {where_tested(event)}", cells)
         elif fill.how in ("ffill", "group ffill"):
             fact = _forward(story, fill, what)
         elif learned is not None and tree.role(learned.rows) in TRAINED:
-            fact = TRAIN_ONLY.fact(f"{what} learned from training rows alone", cells_of(fill.at))
+            cells = cells_of(learned.at, fill.at, *makers(trace, learned))
+            fact = TRAIN_ONLY.fact(f"{what} learned from training rows alone", cells)
         elif learned is not None and tree.role(learned.rows) in TESTED:
-            fact = TEST_ITSELF.fact(f"{what} learned from the test rows themselves", cells_of(fill.at))
+            cells = cells_of(fill.at, *makers(trace, learned))
+            fact = TEST_ITSELF.fact(f"{what} learned from the test rows themselves", cells)
         if fact is not None and fact.kind.name + what not in stated:
             stated.add(fact.kind.name + what)
             yield fact
@@ -189,7 +193,7 @@ def _zero(story: Story, fill: Fill, where: str) -> Iterator[Fact]:
         return
     gaps = [c for c in story.gaps if c not in (story.target,)]
     columns = list(fill.columns) or gaps
-    wrong = [c for c in columns if measured(c) or never_zero(c)]
+    wrong = [c for c in columns if above_zero(c)]
     if wrong:
         yield MEANINGLESS.fact(f"missing {quoted(wrong)} become 0, a value that they cannot have", cells_of(fill.at))
     elif any(not counted(c) for c in columns) or (not columns and not story.complete):

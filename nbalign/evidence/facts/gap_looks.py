@@ -44,7 +44,9 @@ _WHY = (
     r"from the same row|customer's own row|training (?:rows|part|data|folds|median)|only the past|not be known|"
     r"looks? (?:close to )?random|robust|cannot learn|could not have)\b"
 )
-_REASON = re.compile(rf"{_ABOUT}[^\n]{{0,160}}{_WHY}|{_WHY}[^\n]{{0,160}}{_ABOUT}")
+# A reason belongs to the clause it stands in: none is carried over the end of a sentence, or to the next step.
+_ON = r"(?:(?!\n|[.;!?]\s|, and )[\s\S]){0,160}"
+_REASON = re.compile(rf"{_ABOUT}{_ON}{_WHY}|{_WHY}{_ON}{_ABOUT}")
 _COMPARES = re.compile(
     r"(?:rate|share|mean|churn|default|target|delay)\w*[^\n]{0,60}"
     r"(?:whether|with and without|missing or|if missing|is missing)|"

@@ -34,6 +34,11 @@ _MEASURED = _NEVER_ZERO | _words(
     "mpg latitude longitude lat lon lot acceleration value credit thickness diameter radius heart pulse close open "
     "co2 consumption"
 )
+# Of those, what is above 0 for everything that exists at all; money, ages and distances may well be 0.
+_ABOVE_ZERO = _words(
+    "glucose bloodpressure skinthickness bmi height weight sqft sqm horsepower hp displacement mass mpg cholesterol "
+    "pulse heart diameter built"
+)
 _COUNTED = _words(
     "count counts num number calls visits children kids sibsp parch garage garages pool basement bsmt fireplace fee "
     "fees amount discount refund purchases orders clicks views tickets claims debt balance rain snow precipitation "
@@ -74,6 +79,11 @@ def is_identifier(name: str) -> bool:
 def never_zero(name: str) -> bool:
     """Whether a zero in a column of this name cannot be true (a year, an age, a weight)."""
     return any(word in _NEVER_ZERO for word in parts(name))
+
+
+def above_zero(name: str) -> bool:
+    """Whether a column of this name is surely above 0 wherever it was measured (a weight, a pulse, horsepower)."""
+    return any(word in _ABOVE_ZERO for word in parts(name)) and not counted(name)
 
 
 def measured(name: str) -> bool:

@@ -42,18 +42,28 @@ def fit(flow: Expressions, base: Thing, given: Given) -> Thing:
             validation, tuple(sorted(data.without)), tuple(sorted(k for k in data.entries if isinstance(k, str))),
         )
     )  # fmt: skip
+    branches = _branches(note)
     for part in note.parts():
         state.fitted[part.id] = rows
         projects = part.name in PROJECTORS
         what = "decompose" if projects else learns(part.name, part.role, part.full)
         if what and (projects or part.role not in ("model", "search", "pipeline")):
-            columns = part.columns or data.columns or tuple(sorted(data.sources))
+            columns = part.columns or branches.get(part.id) or data.columns or tuple(sorted(data.sources))
             by_target = projects or part.role == "selector" or what == "target encode"
             state.knows[part.id] = state.learn(what, part.name, rows, columns, by_target)
     state.inputs[note.id] = data.through
     if note.full.startswith("pyspark"):
         return base.like(name="spark")
     return base
+
+
+def _branches(note: EstimatorNote) -> dict[int, tuple[str, ...]]:
+    """Id of a part -> columns of the branch of a column transformer that it lies in, where known."""
+    found: dict[int, tuple[str, ...]] = {}
+    for outer in note.parts():
+        if outer.columns:
+            found.update((inner.id, outer.columns) for inner in outer.parts())
+    return found
 
 
 def _target_name(flow: Expressions, target: Thing | None) -> str:
