@@ -393,7 +393,7 @@ print(t.score(X_test, y_test))
             "g = GridSearchCV(SVC(), {'C': [1, 10]})",
             code("g.fit(X_train, y_train)", error=FIT_FAILS),
         ),
-        "training_failed seeded cross_validated searched_on_training no_rival",
+        "training_failed seeded no_rival",
     ),
     Case(
         "the traceback points at the fit",

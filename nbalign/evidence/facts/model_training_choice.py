@@ -8,6 +8,7 @@ import re
 from nbalign.evidence.facts.model_use_choice import chosen_in_words, family
 from nbalign.evidence.facts.models_named import is_search, predictor
 from nbalign.evidence.facts.models_seen import Models
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.flow.trace import Choice, Metric
 from nbalign.evidence.model import Fact, Kind
 
@@ -39,11 +40,11 @@ def chosen_on_test(models: Models) -> list[Fact]:
     if found:
         ids = {m.model.id for m in models.measured if m.model is not None}
         loops = [f for f in models.real if f.at.loop]
-        cells = {found[0].at.cell, *(m.at.cell for m in models.measured[:1])}
+        cells = cells_of(found[0].at, *(m.at for m in models.measured[:1]))
         if len(ids) < 2 and not loops:
             text = "a cut-off or the like is chosen by what it reaches on the test rows"
             return [CHOSEN_ON_TEST.fact(text, cells, _CUT_OFF)]
-        count = f"{len(ids)} models or settings" if len(ids) > 1 else "models or settings"
+        count = f"{len(ids)} models or settings" if _counted(models, found[0], ids) else "several models or settings"
         text = f"{count} are compared on the test rows and the best is taken ({found[0].how})"
         return [CHOSEN_ON_TEST.fact(text, cells)]
     if in_words := _chosen_in_words(models):
@@ -57,8 +58,16 @@ def chosen_on_test(models: Models) -> list[Fact]:
             name = model.name if model is not None else fit.estimator.name
             if measured:
                 text = f"{name} stops early by its error on the test rows, which are measured afterwards"
-                return [CHOSEN_ON_TEST.fact(text, (fit.at.cell,))]
+                return [CHOSEN_ON_TEST.fact(text, cells_of(fit.at))]
     return []
+
+
+def _counted(models: Models, choice: Choice, ids: set[int]) -> bool:
+    """Whether the number of models is sure: no loop or function, which are not followed to the end, measures any."""
+    at = models.position[id(choice)]
+    compared = {m.model.id for m in models.measured if m.model is not None and models.position[id(m)] < at}
+    plain = all(m.model is not None and not m.at.loop and not m.at.within for m in models.measured)
+    return plain and compared == ids and not any(m.baseline for m in models.measured)
 
 
 def _chosen_in_words(models: Models) -> list[Fact]:
@@ -72,7 +81,7 @@ def _chosen_in_words(models: Models) -> list[Fact]:
         before = [m for m in models.measured if m.at.cell < said.cell and m.model is not None and not m.baseline]
         if said.family in trained and len({m.model.id for m in before if m.model}) > 1:
             text = f"the text takes {said.family} as the winner of a comparison on the test rows"
-            return [CHOSEN_ON_TEST.fact(text, {said.cell, before[-1].at.cell})]
+            return [CHOSEN_ON_TEST.fact(text, {said.cell, *cells_of(before[-1].at)})]
     return []
 
 

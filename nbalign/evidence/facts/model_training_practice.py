@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from nbalign.evidence.facts.model_training_settings import naive_named, varied
-from nbalign.evidence.facts.models_named import is_baseline, is_search
+from nbalign.evidence.facts.model_training_walk import walks_forward
+from nbalign.evidence.facts.models_named import is_baseline, is_search, predictor
 from nbalign.evidence.facts.models_seen import Models
-from nbalign.evidence.flow.trace import CrossValidate, Fit, Metric, Seed, Split
+from nbalign.evidence.facts.places import cells_of
+from nbalign.evidence.flow.trace import CrossValidate, Event, Fit, Metric, Seed, Split
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_training"
@@ -66,7 +70,7 @@ def _hold_out(models: Models, found: list[Fact]) -> list[Fact]:
         validated = models.trace.of(CrossValidate) or models.folds or any(is_search(f.estimator) for f in models.fits)
         if not validated or any(models.tested(p.rows) for p in models.measured):
             return []
-        cells = {e.at.cell for e in (*models.trace.of(CrossValidate), *models.folds)}
+        cells = _cells(models, (*models.trace.of(CrossValidate), *models.folds))
         return [ONLY_FOLDS.fact("cross-validation over all rows; none are kept for the end", cells)]
     tree = models.trace.tree
     used = [m for m in models.trace.of(Metric) if tree.overlap(m.rows, split.test)]
@@ -81,11 +85,11 @@ def _hold_out(models: Models, found: list[Fact]) -> list[Fact]:
     )
     how += ", stratified by class" if split.stratified else ""
     text = f"{size or 'rows'} kept apart {how}".strip() + f" ({split.how})"
-    facts_found = [HELD_OUT.fact(text, {split.at.cell})]
+    facts_found = [HELD_OUT.fact(text, cells_of(split.at))]
     if split.stratified or split.grouped or split.by_time:
         kinds = ((split.grouped, "by group"), (split.stratified, "stratified by class"), (split.by_time, "by time"))
         why = " and ".join([name for holds, name in kinds if holds][:2])
-        facts_found.append(SPLIT_FITS.fact(f"the split is made {why} ({split.how})", (split.at.cell,)))
+        facts_found.append(SPLIT_FITS.fact(f"the split is made {why} ({split.how})", cells_of(split.at)))
     return facts_found
 
 
@@ -98,12 +102,16 @@ def _validation(models: Models) -> list[Fact]:
     folded = [f for f in models.fits if models.role(f.rows) == "fold train" and models.folds]
     valid = [m for m in trace.of(Metric) if models.role(m.rows) == "validation"]
     valid_fits = [f for f in models.fits if f.validation and models.role(f.validation) == "validation"]
-    cells = {e.at.cell for e in (*crossed, *folded, *searches, *valid, *valid_fits)}
+    validating = (*crossed, *folded, *searches, *valid, *valid_fits)
+    cells = _cells(models, validating)
     if cells:
         what = "cross-validation" if crossed or folded or searches else "a validation part"
-        names = sorted({c.how for c in crossed} | {f.estimator.name for f in searches})
+        names = sorted(
+            {c.how for c in crossed if models.ran(c)} | {f.estimator.name for f in searches if models.ran(f)}
+        )
         text = f"{what} is used ({', '.join(names[:3])})" if names else f"{what} of the training rows is used"
         found.append(CROSS_VALIDATED.fact(text, cells))
+    walks = walks_forward(models.code)
     by_loop = varied(models)
     by_hand = _searched_by_hand(models, by_loop)
     by_loop = by_loop and not any(models.tested(m.rows) and m.at.loop for m in models.measured)
@@ -114,21 +122,32 @@ def _validation(models: Models) -> list[Fact]:
     if on_all:
         what = "search" if any(isinstance(e, Fit) for e in on_all) else "cross-validation"
         text = f"{what} runs over rows that include the test rows of the split in [{split.at.cell if split else 0}]"
-        found.append(SEARCHED_ON_ALL.fact(text, {e.at.cell for e in on_all}))
-    clean = [f for f in searches if f.rows and not (split and tree.includes(f.rows, split.test))]
+        found.append(SEARCHED_ON_ALL.fact(text, cells_of(*(e.at for e in on_all))))
+    clean = [f for f in searches if models.ran(f) and f.rows and not (split and tree.includes(f.rows, split.test))]
     if clean:
         tools = ", ".join(sorted({f.estimator.name for f in clean})[:2])
         rows = "training rows" if split else "the rows"
-        found.append(SEARCHED.fact(f"settings are searched on {rows} with {tools}", {f.at.cell for f in clean}))
+        found.append(SEARCHED.fact(f"settings are searched on {rows} with {tools}", cells_of(*(f.at for f in clean))))
     elif by_hand:
         found.append(SEARCHED.fact("settings are tried in a loop and compared by cross-validation", by_hand))
     elif not searches and not by_loop and not (_SEARCH_CALLS & models.called) and models.real:
-        more = "" if cells else ", and no cross-validation or validation part"
-        fixed = {f.at.cell for f in models.real[-1:]}
-        found.append(NO_SEARCH.fact(f"no settings are searched{more}: {', '.join(models.names[:3])}", fixed))
-    if not cells and models.real and not by_loop and not (_SEARCH_CALLS & models.called):
-        found.append(NO_VALIDATION.fact("no cross-validation or validation part", {models.real[-1].at.cell}))
+        more = "" if validating or walks else ", and no cross-validation or validation part"
+        shown = models.names[:3]
+        fixed = cells_of(*(f.at for f in models.real if _named(f) in shown)) or cells_of(models.real[-1].at)
+        found.append(NO_SEARCH.fact(f"no settings are searched{more}: {', '.join(shown)}", fixed))
+    if not validating and not walks and models.real and not by_loop and not (_SEARCH_CALLS & models.called):
+        found.append(NO_VALIDATION.fact("no cross-validation or validation part", cells_of(models.real[-1].at)))
     return found
+
+
+def _cells(models: Models, events: Iterable[Event]) -> list[int]:
+    """Cells of what happens, those left out that failed in the saved outputs before it could."""
+    return cells_of(*(event.at for event in events if models.ran(event)))
+
+
+def _named(fit: Fit) -> str:
+    model = predictor(fit.estimator)
+    return (model or fit.estimator).name
 
 
 def _before_holding(models: Models, event: CrossValidate | Fit, split: Split) -> bool:
@@ -164,19 +183,22 @@ def _searched_by_hand(models: Models, by_loop: bool) -> set[int]:
 def _rivals(models: Models) -> list[Fact]:
     found = []
     names = models.names
-    cells = {f.at.cell for f in models.real} | {c.at.cell for c in models.trace.of(CrossValidate)}
-    base = [(f.estimator, f.at.cell) for f in models.fits if is_baseline(f.estimator)]
-    base += [
-        (c.estimator, c.at.cell) for c in models.trace.of(CrossValidate) if c.estimator and is_baseline(c.estimator)
-    ]
-    naive = [m.at.cell for m in models.trace.of(Metric) if m.baseline]
+    trained: list[Fit | CrossValidate] = [f for f in models.real if _named(f) in names or is_search(f.estimator)]
+    trained += [c for c in models.crossed if not is_baseline(c.estimator)]
+    cells = _cells(models, trained) or cells_of(*(e.at for e in trained))
+    fitted: tuple[Fit | CrossValidate, ...] = (*models.fits, *models.crossed)
+    base = [f for f in fitted if is_baseline(f.estimator)]
+    naive = [m for m in models.trace.of(Metric) if m.baseline]
     if base or naive:
-        model = base[0][0].model if base else None
+        model = base[0].estimator.model if base and base[0].estimator else None
         text = f"a baseline stands next to the model ({model.name if model else 'a naive rule'})"
-        found.append(BASELINE.fact(text, {*(cell for _, cell in base), *naive}))
+        found.append(BASELINE.fact(text, _cells(models, (*base, *naive))))
     if len(names) > 1:
         shown = ", ".join(names[:4])
-        found.append(RIVALS.fact(f"{len(names)} kinds of models are trained: {shown}", cells))
+        # Loops and functions are not followed to the end: what was met there may not be all.
+        sure = not any(e.at.loop or e.at.within for e in trained)
+        count = f"{len(names)}" if sure else "several"
+        found.append(RIVALS.fact(f"{count} kinds of models are trained: {shown}", cells))
     elif len(names) == 1 and not found and not naive_named(models):
         found.append(NO_RIVAL.fact(f"{names[0]} is the only model: no baseline and no alternative", cells))
     return found

@@ -7,11 +7,22 @@ import ast
 from nbalign.evidence.facts.model_prompt import Asked, read_prompt
 from nbalign.evidence.facts.model_use_faults import FAULT_KINDS, KNOWN_AS_NEW, OTHER_MODEL, REFITTED, faults
 from nbalign.evidence.facts.model_use_hand import ByHand, by_hand
-from nbalign.evidence.facts.model_use_shown import shown_from
-from nbalign.evidence.facts.models_rows import from_elsewhere, has_new, in_sample, is_measured, predictions, set_aside
+from nbalign.evidence.facts.model_use_shown import after_loading, shown_from
+from nbalign.evidence.facts.models_rows import (
+    done,
+    farthest,
+    from_elsewhere,
+    has_new,
+    in_sample,
+    is_measured,
+    out_of_fold,
+    predictions,
+    set_aside,
+)
 from nbalign.evidence.facts.models_seen import Models
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import CrossValidate, Load, Metric, Predict, Save, Show
+from nbalign.evidence.flow.trace import CrossValidate, DropRows, Load, Metric, Predict, Save, Show
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 
@@ -66,7 +77,7 @@ def facts(source: Source) -> list[Fact]:
         return [NONE_ASKED.fact("the prompt asks for no predictions beyond those that measure the model")]
     found = faults(models, asked)
     events = predictions(models)
-    oof = out_of_fold(models, asked)
+    oof = out_of_fold(models, asked.predictions)
     if not events and not oof:
         measured = [m.at.cell for m in models.trace.of(Metric)]
         if asked.predictions != "unknown" and measured and not found and not models.code.unread:
@@ -79,13 +90,6 @@ def facts(source: Source) -> list[Fact]:
     found += _preparation(models, fresh or apart, found) if fresh or apart else _inside_folds(oof)
     found += _storage(models, events)
     return found + _form(models, events, fresh or apart, oof, found)
-
-
-def out_of_fold(models: Models, asked: Asked) -> list[CrossValidate]:
-    """Cross-validated predictions of all rows, where the rows of the file are what is asked for."""
-    if asked.predictions not in ("table", "some"):
-        return []
-    return [c for c in models.crossed if c.how == "cross_val_predict" and models.role(c.rows) == "all"]
 
 
 def _fresh(models: Models, asked: Asked, event: Predict) -> bool:
@@ -111,31 +115,35 @@ def _rows(
 ) -> list[Fact]:
     said = []
     fresh, apart = new
-    oof = out_of_fold(models, asked)
+    oof = out_of_fold(models, asked.predictions)
     if fresh:
         what = "a time ahead is" if asked.predictions == "future" else "rows that are not in the training data are"
-        said.append(NEW_ROWS.fact(f"{what} predicted ({fresh[-1].method})", {e.at.cell for e in fresh}))
+        cells = cells_of(*(e.at for e in farthest(models, asked.predictions == "future", fresh)))
+        said.append(NEW_ROWS.fact(f"{what} predicted ({fresh[-1].method})", cells))
     elif apart:
-        text = f"rows that were set aside, neither learned from nor measured on, are predicted ({apart[-1].method})"
-        said.append(NEW_ROWS.fact(text, {e.at.cell for e in apart}))
+        text = f"rows that were set aside and not learned from are predicted ({apart[-1].method})"
+        said.append(NEW_ROWS.fact(text, cells_of(*(e.at for e in done(models, apart)))))
     if oof:
         text = "known rows are scored by models that did not learn from them (cross_val_predict)"
-        said.append(OUT_OF_FOLD.fact(text, {c.at.cell for c in oof}))
+        said.append(OUT_OF_FOLD.fact(text, cells_of(*(c.at for c in oof))))
     if any(f.kind.polarity == "fault" for f in found):
         return said
     if not fresh and not apart and not oof and events:
         tested = [e for e in events if models.role(e.rows) in TESTED]
         sure = all(models.role(e.rows) in TESTED or is_measured(models, e) for e in events)
         if tested and sure and asked.predictions != "past":
-            said.append(ONLY_TEST.fact("only rows of the test part are predicted, nothing new", {tested[-1].at.cell}))
+            text = "only rows of the notebook's own data are predicted, none that are new"
+            said.append(ONLY_TEST.fact(text, cells_of(tested[-1].at)))
     elif (fresh or apart) and asked.predictions in ("table", "some"):
         last = models.position[id((fresh or apart)[0])]
         known = [
             e for e in events if in_sample(models, e) and models.role(e.rows) == "all" and models.position[id(e)] > last
         ]
         if known and not any(is_measured(models, e) for e in known):
-            text = "all rows are scored too, most of which the model learned from"
-            said.append(KNOWN_TOO.fact(text, {known[-1].at.cell}))
+            before = models.position[id(known[-1])]
+            cut = any(models.position[id(d)] < before for d in models.trace.of(DropRows))
+            text = f"{'all remaining' if cut else 'all'} rows are scored too, most of which the model learned from"
+            said.append(KNOWN_TOO.fact(text, cells_of(known[-1].at)))
     return said
 
 
@@ -145,7 +153,7 @@ def _inside_folds(oof: list[CrossValidate]) -> list[Fact]:
     if not steps:
         return []
     text = f"every fold fits the pipeline with its preparation ({', '.join(dict.fromkeys(steps[:3]))})"
-    return [SAME_PREPARATION.fact(text, {c.at.cell for c in oof})]
+    return [SAME_PREPARATION.fact(text, cells_of(*(c.at for c in oof)))]
 
 
 def _preparation(models: Models, fresh: list[Predict], found: list[Fact]) -> list[Fact]:
@@ -162,13 +170,13 @@ def _preparation(models: Models, fresh: list[Predict], found: list[Fact]) -> lis
     steps = [p for p in last.estimator.parts() if p.role in ("transformer", "selector")]
     if steps:
         text = f"new rows go through the fitted pipeline ({', '.join(s.name for s in steps[:3])})"
-        return [SAME_PREPARATION.fact(text, (last.at.cell,))]
+        return [SAME_PREPARATION.fact(text, cells_of(last.at))]
     if last.through:
         names = ", ".join(t.name for t in last.through[:3])
-        return [SAME_PREPARATION.fact(f"new rows go through the steps fitted in training ({names})", (last.at.cell,))]
+        return [SAME_PREPARATION.fact(f"new rows go through the steps fitted in training ({names})", cells_of(last.at))]
     if shared:
         text = f"new rows go through the function of training: {shared[0][:40]}()"
-        return [SAME_PREPARATION.fact(text, (last.at.cell,))]
+        return [SAME_PREPARATION.fact(text, cells_of(last.at))]
     return []
 
 
@@ -209,11 +217,9 @@ def _storage(models: Models, events: list[Predict]) -> list[Fact]:
     after = [e for e in events if models.position[id(e)] > first]
     if not after:
         return []
-    return [
-        LOADED.fact(
-            f"the model is stored, read back ({loads[-1].how}) and used", {x.at.cell for x in (*loads, after[-1])}
-        )
-    ]
+    used = after_loading(models.code, frozenset(e.at.cell for e in after), frozenset(x.at.cell for x in loads))
+    cells = {*cells_of(*(x.at for x in loads)), *(used or (after[-1].at.cell,))}
+    return [LOADED.fact(f"the model is stored, read back ({loads[-1].how}) and used", cells)]
 
 
 def _form(
@@ -233,9 +239,7 @@ def _form(
     elif models.trace.complete and not models.code.unread:
         said.append(NOT_SHOWN.fact("predictions are made, but none is shown", {made[-1]}))
     answers = fresh or [e for e in events if e.at.cell in cells]
-    chances = [
-        e for e in answers if e.method in ("predict_proba", "predict_interval", "get_forecast", "get_prediction")
-    ]
+    chances = [e for e in answers if e.method in _CHANCES]
     spans = [c.cell for c in models.code.calls if c.last in _INTERVALS and answers and c.cell >= answers[0].at.cell]
     if (chances or spans) and not any(f.kind in (KNOWN_AS_NEW, OTHER_MODEL) for f in found):
         what = "probabilities" if chances and chances[0].method == "predict_proba" else "intervals"

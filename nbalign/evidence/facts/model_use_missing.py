@@ -9,6 +9,7 @@ from nbalign.evidence.code import Call
 from nbalign.evidence.facts.model_prompt import Asked
 from nbalign.evidence.facts.models_rows import called_new, has_new, in_sample, is_measured, learned_from
 from nbalign.evidence.facts.models_seen import Models
+from nbalign.evidence.facts.places import cells_of
 from nbalign.evidence.flow.rows import TESTED
 from nbalign.evidence.flow.trace import Fit, Predict, Window
 from nbalign.evidence.model import Fact, Kind
@@ -35,6 +36,10 @@ _FUTURE_CALLS = {
     "date_range", "bdate_range", "period_range", "Timedelta", "timedelta", "DateOffset", "relativedelta", "concat",
     "make_future_dataframe", "forecast", "get_forecast", "append", "arange", "merge", "DataFrame",
 }  # fmt: skip
+_NEW_TIMES = {
+    "date_range", "bdate_range", "period_range", "make_future_dataframe", "Timedelta", "timedelta", "DateOffset",
+    "relativedelta",
+}  # fmt: skip
 _AHEAD = re.compile(r"next|ahead|within|future|upcoming|tomorrow|\d+_?(?:d|h|w|m|days?|weeks?|months?|hours?)$", re.I)
 
 
@@ -57,10 +62,10 @@ def missing(models: Models, asked: Asked) -> list[Fact]:
         return []
     if not all(_of_the_data(models, e) for e in events):
         return []
-    if asked.predictions == "future" and not _time_ahead(models):
+    if _rows_to_come(models) or (asked.predictions == "future" and not _time_ahead(models)):
         return []
     what = "what the prompt names is" if asked.predictions == "rows" else "the time ahead that the prompt asks for is"
-    return [NOT_WHAT_WAS_ASKED.fact(f"{what} never predicted: only rows of the data are", {events[-1].at.cell})]
+    return [NOT_WHAT_WAS_ASKED.fact(f"{what} never predicted: only rows of the data are", cells_of(events[-1].at))]
 
 
 def _time_ahead(models: Models) -> bool:
@@ -83,6 +88,40 @@ def _of_the_data(models: Models, event: Predict) -> bool:
     if is_measured(models, event) or called_new(models, event):
         return True
     return in_sample(models, event) and not any(c.last in _FUTURE_CALLS for c in _after_fit(models))
+
+
+def _rows_to_come(models: Models) -> bool:
+    """Whether rows for times to come may be built and predicted: dates made, or a table filled by a loop."""
+    fitted = min((f.at.cell for f in models.real), default=0)
+    for cell in models.code.cells:
+        for node in cell.tree.body:
+            own = isinstance(node, ast.FunctionDef)
+            if cell.number < fitted and not own:
+                continue
+            inside = list(ast.walk(node))
+            called = {_last(n) for n in inside if isinstance(n, ast.Call)}
+            if called & _NEW_TIMES and (not own or any(_PREDICTS.search(name) for name in called)):
+                return True
+            loops = isinstance(node, ast.For | ast.While) or own
+            if loops and any(name.startswith("predict") for name in called) and _grows(inside, called):
+                return True
+    return False
+
+
+def _grows(inside: list[ast.AST], called: set[str]) -> bool:
+    """Whether a loop puts rows into a table: `t.loc[k, …] = …`, `concat` or a table made of an index."""
+    for node in inside:
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
+            if isinstance(node.value, ast.Attribute) and node.value.attr in ("loc", "iloc", "at", "iat"):
+                return True
+        elif isinstance(node, ast.Call) and _last(node) == "DataFrame":
+            return True
+    return bool(called & {"concat", "make_future_dataframe"})
+
+
+def _last(call: ast.Call) -> str:
+    func = call.func
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def _after_fit(models: Models) -> list[Call]:

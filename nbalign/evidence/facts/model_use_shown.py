@@ -42,6 +42,30 @@ def shown_from(code: Code, cell: int) -> set[int]:
     return found
 
 
+def after_loading(code: Code, predicting: frozenset[int], loading: frozenset[int]) -> set[int]:
+    """The last cell that predicts and speaks of what was read back, by the names it was bound to; empty when none.
+
+    Args:
+        code: The code.
+        predicting: Cells of predictions after the reading.
+        loading: Cells that read a model back.
+    """
+    names: set[str] = set()
+    found: set[int] = set()
+    for code_cell in code.cells:
+        steps = [s for s in ast.walk(code_cell.tree) if isinstance(s, ast.Assign)]
+        if code_cell.number in loading:
+            for step in steps:
+                if any(isinstance(n, ast.Call) and _called(n).startswith("load") for n in ast.walk(step.value)):
+                    names |= _bound(step)
+        used = any(
+            isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in ast.walk(code_cell.tree)
+        )
+        if used and code_cell.number in predicting:
+            found = {code_cell.number}
+    return found
+
+
 def _predicting_functions(code: Code) -> set[str]:
     """The notebook's own functions that predict in their body."""
     found = set()

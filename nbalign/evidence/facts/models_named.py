@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nbalign.evidence.flow.trace import EstimatorNote
+from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Metric, Predict, Trace, Transform
 
 UNSUPERVISED = {
     "KMeans", "MiniBatchKMeans", "BisectingKMeans", "DBSCAN", "HDBSCAN", "OPTICS", "AgglomerativeClustering",
@@ -58,3 +58,13 @@ def same(a: EstimatorNote | None, b: EstimatorNote | None) -> bool:
     if a is None or b is None:
         return False
     return bool({p.id for p in a.parts()} & {p.id for p in b.parts()})
+
+
+def never_answering(trace: Trace) -> frozenset[int]:
+    """Ids of estimators that make features for others, as discriminant axes do, and neither predict nor are scored."""
+    notes = [event.estimator for event in trace.of(Predict)]
+    notes += [m.model for m in trace.of(Metric) if m.model is not None]
+    notes += [c.estimator for c in trace.of(CrossValidate) if c.estimator is not None]
+    answering = {part.id for note in notes for part in note.parts()}
+    makers = (event.estimator for event in trace.of(Transform))
+    return frozenset(note.id for note in makers if not answering & {part.id for part in note.parts()})

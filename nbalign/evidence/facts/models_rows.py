@@ -8,7 +8,7 @@ import re
 from nbalign.evidence.facts.models_named import predictor
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.flow.rows import TESTED, Rows
-from nbalign.evidence.flow.trace import Predict
+from nbalign.evidence.flow.trace import CrossValidate, Predict
 
 _NEW_NAME = re.compile(
     r"(?:^|_)(?:new|unseen|incoming|future|fresh|upcoming|next|tomorrow|todays?|live)(?:_|\d|$)|_applicants?$|^applicants?$",
@@ -120,3 +120,23 @@ def from_elsewhere(models: Models, event: Predict) -> bool:
     if _roots(models, fit.rows) & _roots(models, event.rows):
         return False
     return not any(_meet(models, rows, event.rows) for rows in models.measured_until)
+
+
+def done(models: Models, events: list[Predict]) -> list[Predict]:
+    """Those that the saved outputs do not show to have failed; all where none is left."""
+    return [e for e in events if models.ran(e)] or events
+
+
+def farthest(models: Models, ahead: bool, fresh: list[Predict]) -> list[Predict]:
+    """Those that surely go past the data: for a time ahead the last ones, what leads up to them may be measured."""
+    ran = done(models, fresh)
+    if not ahead:
+        return [e for e in ran if not is_measured(models, e)] or ran
+    return [e for e in ran if e.at.cell == ran[-1].at.cell]
+
+
+def out_of_fold(models: Models, asked: str) -> list[CrossValidate]:
+    """Cross-validated predictions of all rows, where the rows of the file are what is asked for."""
+    if asked not in ("table", "some"):
+        return []
+    return [c for c in models.crossed if c.how == "cross_val_predict" and models.role(c.rows) == "all"]

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nbalign.evidence.code import Code
-from nbalign.evidence.facts.models_named import UNSUPERVISED, is_baseline, is_classifier, predictor
+from nbalign.evidence.facts.models_named import UNSUPERVISED, is_baseline, is_classifier, never_answering, predictor
 from nbalign.evidence.flow.rows import Rows
 from nbalign.evidence.flow.trace import (
     Assign,
     CrossValidate,
+    Event,
     Fit,
     Metric,
     Predict,
@@ -83,7 +84,8 @@ class Models:
     @cached_property
     def names(self) -> tuple[str, ...]:
         """Class names of the models that are fitted or cross-validated, without baselines, in order."""
-        notes = [fit.estimator for fit in self.real]
+        idle = never_answering(self.trace)
+        notes = [fit.estimator for fit in self.real if fit.estimator.id not in idle]
         notes += [c.estimator for c in self.trace.of(CrossValidate) if c.estimator and not is_baseline(c.estimator)]
         found: dict[str, None] = {}
         for note in notes:
@@ -222,6 +224,15 @@ class Models:
         """Rows that are measured on -> place of the last metric on them; mere sums of errors left out."""
         metrics = (m for m in self.trace.of(Metric) if m.rows and m.name != "sum of errors")
         return {m.rows: self.position[id(m)] for m in metrics}
+
+    def ran(self, event: Event) -> bool:
+        """Whether the saved outputs do not speak against it: its cell did not fail, or failed only later."""
+        if event.at.cell not in self._broken:
+            return True
+        cell = next(c.cell for c in self.code.cells if c.number == event.at.cell)
+        error = next(o for o in cell.outputs if o.kind == "error")
+        found = re.search(r"-+>\s*(\d+)\b", error.text[:20_000])
+        return found is not None and event.at.defined in (0, event.at.cell) and event.at.line < int(found.group(1))
 
     def failed(self, fit: Fit) -> bool:
         """Whether the cell of a fit failed in the saved outputs before the fit was done."""
