@@ -83,9 +83,13 @@ def test_a_cell_that_failed_is_not_cited_for_what_it_would_have_done() -> None:
 def test_fixed_settings_are_cited_wherever_the_named_models_are_trained() -> None:
     a = "a = LogisticRegression().fit(X_train, y_train)\nprint(a.score(X_test, y_test))"
     b = "b = RandomForestClassifier().fit(X_train, y_train)\nprint(b.score(X_test, y_test))"
+    cross = "print(cross_val_score(RandomForestClassifier(), X_train, y_train))"
     fact = one("model_training", "no_search", HEAD, READ, SPLIT, a, b, a)
     assert fact is not None
     assert fact.cells == (4, 5, 6)
+    fact = one("model_training", "no_search", HEAD, READ, SPLIT, cross, a)
+    assert fact is not None
+    assert fact.cells == (4, 5)
 
 
 def test_the_call_and_the_text_of_the_call_are_both_cited() -> None:

@@ -9,7 +9,7 @@ from nbalign.evidence.facts.model_training_walk import walks_forward
 from nbalign.evidence.facts.models_named import is_baseline, is_search, predictor
 from nbalign.evidence.facts.models_seen import Models
 from nbalign.evidence.facts.places import cells_of
-from nbalign.evidence.flow.trace import CrossValidate, Event, Fit, Metric, Seed, Split
+from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Event, Fit, Metric, Seed, Split
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_training"
@@ -133,7 +133,8 @@ def _validation(models: Models) -> list[Fact]:
     elif not searches and not by_loop and not (_SEARCH_CALLS & models.called) and models.real:
         more = "" if validating or walks else ", and no cross-validation or validation part"
         shown = models.names[:3]
-        fixed = cells_of(*(f.at for f in models.real if _named(f) in shown)) or cells_of(models.real[-1].at)
+        trained = [e for e in (*models.real, *crossed) if e.estimator and _named(e.estimator) in shown]
+        fixed = cells_of(*(e.at for e in trained)) or cells_of(models.real[-1].at)
         found.append(NO_SEARCH.fact(f"no settings are searched{more}: {', '.join(shown)}", fixed))
     if not validating and not walks and models.real and not by_loop and not (_SEARCH_CALLS & models.called):
         found.append(NO_VALIDATION.fact("no cross-validation or validation part", cells_of(models.real[-1].at)))
@@ -145,9 +146,8 @@ def _cells(models: Models, events: Iterable[Event]) -> list[int]:
     return cells_of(*(event.at for event in events if models.ran(event)))
 
 
-def _named(fit: Fit) -> str:
-    model = predictor(fit.estimator)
-    return (model or fit.estimator).name
+def _named(note: EstimatorNote) -> str:
+    return (predictor(note) or note).name
 
 
 def _before_holding(models: Models, event: CrossValidate | Fit, split: Split) -> bool:
@@ -183,7 +183,9 @@ def _searched_by_hand(models: Models, by_loop: bool) -> set[int]:
 def _rivals(models: Models) -> list[Fact]:
     found = []
     names = models.names
-    trained: list[Fit | CrossValidate] = [f for f in models.real if _named(f) in names or is_search(f.estimator)]
+    trained: list[Fit | CrossValidate] = [
+        f for f in models.real if _named(f.estimator) in names or is_search(f.estimator)
+    ]
     trained += [c for c in models.crossed if not is_baseline(c.estimator)]
     cells = _cells(models, trained) or cells_of(*(e.at for e in trained))
     fitted: tuple[Fit | CrossValidate, ...] = (*models.fits, *models.crossed)
