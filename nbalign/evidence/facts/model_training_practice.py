@@ -133,7 +133,8 @@ def _validation(models: Models) -> list[Fact]:
     elif not searches and not by_loop and not (_SEARCH_CALLS & models.called) and models.real:
         more = "" if validating or walks else ", and no cross-validation or validation part"
         shown = models.names[:3]
-        trained = [e for e in (*models.real, *crossed) if e.estimator and _named(e.estimator) in shown]
+        every: tuple[Fit | CrossValidate, ...] = (*models.real, *crossed)
+        trained = [e for e in every if e.estimator and _named(e.estimator) in shown]
         fixed = cells_of(*(e.at for e in trained)) or cells_of(models.real[-1].at)
         found.append(NO_SEARCH.fact(f"no settings are searched{more}: {', '.join(shown)}", fixed))
     if not validating and not walks and models.real and not by_loop and not (_SEARCH_CALLS & models.called):
