@@ -65,10 +65,12 @@ def _read(session: Session, notebook: str) -> Evidence:
 
     try:
         workspace = session.open()
-    except NotFound:
+    except NotFound as error:
         # A file can be looked at without a workspace; one that was named must be there.
-        if session.folder is not None or not Path(notebook).is_file():
+        if session.folder is not None:
             raise
+        if not Path(notebook).is_file():
+            raise NotFound(f"there is no file {notebook!r}, and {error.message}", error.hint) from None
         return read_evidence(read_file(Path(notebook))[1])
     with workspace:
         return workspace.evidence(notebook)

@@ -169,7 +169,8 @@ class Comparing(Judging):
         fits = [name for name in names if name == judge] or [name for name in names if name.startswith(judge)]
         if len(fits) == 1:
             return fits[0]
-        here = f"Judges here: {', '.join(names)}." if names else "Nothing has been judged yet: nbalign judge"
+        here = f"Judges here: {', '.join(names)}." if names else "Nothing has been judged yet: nbalign judge."
+        here += f" `{EVIDENCE}` needs no judge."
         if fits:
             raise UsageError(f"{len(fits)} judges are called {judge}", here)
         raise NotFound(f"there is no judge {judge}", here)

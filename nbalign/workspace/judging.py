@@ -69,6 +69,8 @@ class Judging(Labelling):
         try:
             return self.notebook(notebook)
         except NotFound:
+            if notebook and Path(notebook).is_dir():
+                raise NotFound(f"{notebook!r} is a folder", "Name one notebook in it.") from None
             if not Path(notebook).is_file():
                 raise
             return read_file(Path(notebook))[1]

@@ -122,6 +122,7 @@ def test_what_is_wrong_is_told(study: Nbalign, read: Read, tmp_path: Path) -> No
     assert "give --judge once" in study("agreement", *two, "--scores", code=2).err
     assert "give --judge once" in study("agreement", *two, "--confusion", code=2).err
     assert "no judge nobody" in study("agreement", "--judge", "nobody", "--judge", "evidence", code=2).err
+    assert "`evidence` needs no judge" in study("agreement", "--judge", "evid", code=2).err
     assert "no dimension" in study("agreement", *two, "--dimension", "style", code=2).err
     assert "2 judges are called small" in study("agreement", "--judge", "small", "--judge", "evidence", code=2).err
 

@@ -118,3 +118,14 @@ def test_real_facts_of_a_real_notebook(nbalign: Nbalign, samples: Path) -> None:
     cells = {cell for d in ran.json["dimensions"] for fact in d["facts"] for cell in fact["cells"]}
     assert all(cell >= 1 for cell in cells)
     assert {d["score"] for d in ran.json["dimensions"]} <= {None, 0, 1, 2, 3}
+
+
+def test_a_folder_or_a_file_that_is_not_there_is_called_so(
+    nbalign: Nbalign, book: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert f"'{tmp_path}' is a folder" in nbalign("evidence", str(tmp_path), code=2).err
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    monkeypatch.chdir(bare)
+    assert main(["evidence", "gone.ipynb"]) == 2
+    assert "there is no file 'gone.ipynb', and there is no workspace" in capsys.readouterr().err

@@ -33,6 +33,8 @@ def call(flow: Expressions, given: Given) -> Thing | None:
         return read(flow, given)
     if top in _PLOTS and (last.islower() or "_" in last):
         return _plotted(flow, given)
+    if top == "scipy" and last in ("hstack", "vstack"):
+        return joining.concat(flow, given)  # sparse features beside each other: their rows can be parted afterwards
     if top not in ("pandas", "numpy", "pyspark", "polars", "dask", "modin", "databricks") and "." in given.full:
         return None
     if last in ("DataFrame", "Series", "createDataFrame", "from_dict", "from_records"):

@@ -681,6 +681,30 @@ CASES = [
         print("test mean, for scale", y_test.mean(), "share", mean_absolute_error(y_test, base) / y_test.mean())
     """,
     ),
+    Clean(
+        "hashed texts of both parts beside each other as a sparse matrix, parted again by the count of training rows",
+        """
+        import numpy as np
+        import pandas as pd
+        import lightgbm as lgb
+        from scipy.sparse import hstack
+        from sklearn.feature_extraction.text import HashingVectorizer
+        from sklearn.metrics import mean_squared_error
+        df = pd.read_csv('train.tsv', sep='\t')
+        msk = np.random.rand(len(df)) < 0.8
+        train, test = df[msk], df[~msk]
+        # %%
+        nrow_train = train.shape[0]
+        merge = pd.concat([train, test.drop('price', axis=1)])
+        X_text = HashingVectorizer().transform(merge['text'])
+        sparse_merge = hstack((merge[['shipping']].values, X_text)).tocsr()
+        X = sparse_merge[:nrow_train]
+        X_test = sparse_merge[nrow_train:]
+        # %%
+        gbm = lgb.train({}, train_set=lgb.Dataset(X, label=np.log1p(train['price'])))
+        print(mean_squared_error(np.log1p(test['price']), gbm.predict(X_test)) ** 0.5)
+    """,
+    ),
 ]
 
 
