@@ -78,7 +78,8 @@ def facts(source: Source, used: Used, found: Sequence[Fact]) -> Iterator[Fact]:
     yield from feature_words.left_out(source, used, words, bool(lags))
     reasons = feature_words.reasons(words, sound, used)
     yield from reasons
-    if built or selected or may_be_built(source, used) or _bins_or_narrows(source):
+    badly = any(f.kind.name == "selected_before_split" for f in found)
+    if built or selected or badly or may_be_built(source, used) or _bins_or_narrows(source):
         return
     if not reasons and not feature_words.speaks(words, used):
         yield NOTHING.fact("no feature is built or selected, and no word is said about it")
