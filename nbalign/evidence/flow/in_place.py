@@ -18,6 +18,8 @@ def become(base: Thing, made: Thing) -> None:
     """A thing is changed in place: a column in its table too."""
     base.rows, base.learned, base.entries = made.rows, made.learned, made.entries
     base.columns, base.without, base.aggregate = made.columns, made.without, made.aggregate
-    if base.kind == "column" and base.base is not None and base.base.kind == "table" and len(base.sources) == 1:
-        name = next(iter(base.sources))
-        base.base.entries[name] = base
+    if base.kind == "column" and base.base is not None and base.base.kind == "table":
+        if len(base.sources) == 1:
+            base.base.entries[next(iter(base.sources))] = base
+        else:  # columns whose names are not known, as in a loop over all of them: it is in the table somewhere
+            base.base.learned |= made.learned

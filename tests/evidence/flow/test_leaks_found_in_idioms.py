@@ -376,6 +376,24 @@ CASES = [
         cut = int(.8 * len(X))
         X_train, y_train, X_test, y_test = X[:cut], y[:cut], X[cut:], y[cut:]
     """),
+    Leak("filled in place in a loop over all columns", {"fill mean"}, """
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        df = pd.read_csv('d.csv')
+        for c in df.columns:
+            df[c].fillna(df[c].mean(), inplace=True)
+        X_train, X_test, y_train, y_test = train_test_split(df.drop('y', axis=1), df['y'])
+    """),
+    Leak("filled in place in a loop over columns of one type, in a function", {"fill median"}, """
+        import pandas as pd
+        from sklearn.model_selection import train_test_split
+        def tidy(frame):
+            for name in frame.select_dtypes('number').columns:
+                frame[name].fillna(frame[name].median(), inplace=True)
+            return frame
+        data = tidy(pd.read_csv('d.csv'))
+        X_train, X_test, y_train, y_test = train_test_split(data.drop('y', axis=1), data['y'])
+    """),
 ]  # fmt: skip
 
 
