@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from nbalign.evidence import read_evidence, rule_score
 from nbalign.evidence.code import read_code
 from nbalign.evidence.facts import cell_organization
-from nbalign.evidence.facts.cell_leftovers import commented_code
-from nbalign.evidence.facts.name_uses import read_names
+from nbalign.evidence.facts.cells.cell_leftovers import commented_code
+from nbalign.evidence.facts.reading.name_uses import read_names
 from tests.evidence.building import Piece, code, facts_of, kinds_of, md, notebook
 
 Cells = tuple[str | Piece, ...]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from nbalign.evidence import read_evidence
 from nbalign.evidence.facts import data_imputation
-from nbalign.evidence.facts.naming import is_identifier, never_zero, quoted
-from nbalign.evidence.facts.tables import column_of, described, infos, lines_of, series
+from nbalign.evidence.facts.reading.naming import is_identifier, never_zero, quoted
+from nbalign.evidence.facts.reading.tables import column_of, described, infos, lines_of, series
 from tests.evidence.building import Piece, code, kinds_of, md, notebook
 
 Cells = tuple[str | Piece, ...]

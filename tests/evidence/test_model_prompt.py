@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbalign.evidence.facts.model_prompt import read_prompt
+from nbalign.evidence.facts.models.model_prompt import read_prompt
 
 PREDICTIONS = {
     "": "unknown",

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbalign.evidence.facts.claims import sentences
-from nbalign.evidence.facts.confusion import matrices
-from nbalign.evidence.facts.shown_numbers import all_numbers, shown_numbers
+from nbalign.evidence.facts.metrics.claims import sentences
+from nbalign.evidence.facts.metrics.confusion import matrices
+from nbalign.evidence.facts.metrics.shown_numbers import all_numbers, shown_numbers
 from tests.evidence.building import code, md, notebook
 
 REPORT = """\

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nbalign.evidence.code import read_code
-from nbalign.evidence.facts.target import target_names, target_of
+from nbalign.evidence.facts.reading.target import target_names, target_of
 
 from .building import notebook
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbalign.evidence.facts.model_prompt import read_prompt
+from nbalign.evidence.facts.models.model_prompt import read_prompt
 from tests.evidence.building import facts_of, kinds_of
 
 HEAD = """

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nbalign.evidence.facts.cell_leftovers import commented_code, copies, empty_cells, idle_functions, notes_to_self
-from nbalign.evidence.facts.cell_order import descents, never_run, read_astray
-from nbalign.evidence.facts.cell_shape import Shape, read_functions, read_shapes
-from nbalign.evidence.facts.cell_words import Outline, read_outline
-from nbalign.evidence.facts.failures import read_failures
-from nbalign.evidence.facts.name_uses import Names, read_names
+from nbalign.evidence.facts.cells.cell_leftovers import (
+    commented_code,
+    copies,
+    empty_cells,
+    idle_functions,
+    notes_to_self,
+)
+from nbalign.evidence.facts.cells.cell_order import descents, never_run, read_astray
+from nbalign.evidence.facts.cells.cell_shape import Shape, read_functions, read_shapes
+from nbalign.evidence.facts.cells.cell_words import Outline, read_outline
+from nbalign.evidence.facts.reading.failures import read_failures
+from nbalign.evidence.facts.reading.name_uses import Names, read_names
 from nbalign.evidence.model import Fact, Kind, Polarity
 from nbalign.evidence.source import Source
 

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 
 from nbalign.evidence.code import Code
-from nbalign.evidence.facts import exploration_looks as looking
-from nbalign.evidence.facts.exploration_kinds import (
+from nbalign.evidence.facts.exploration import exploration_looks as looking
+from nbalign.evidence.facts.exploration.exploration_kinds import (
     DIMENSION,
     FEW_WORDS,
     FINDINGS_IN_WORDS,
@@ -28,11 +28,11 @@ from nbalign.evidence.facts.exploration_kinds import (
     VALUES_LOOKED_AT,
     VALUES_NOT_LOOKED_AT,
 )
-from nbalign.evidence.facts.exploration_looks import Look, looks_of
-from nbalign.evidence.facts.exploration_words import Reading, read_words
-from nbalign.evidence.facts.fitting import first_fit
-from nbalign.evidence.facts.steps import steps_of
-from nbalign.evidence.facts.target import target_names, target_of
+from nbalign.evidence.facts.exploration.exploration_looks import Look, looks_of
+from nbalign.evidence.facts.exploration.exploration_words import Reading, read_words
+from nbalign.evidence.facts.reading.fitting import first_fit
+from nbalign.evidence.facts.reading.steps import steps_of
+from nbalign.evidence.facts.reading.target import target_names, target_of
 from nbalign.evidence.model import Fact
 from nbalign.evidence.source import Source
 

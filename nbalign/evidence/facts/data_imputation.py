@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nbalign.evidence.facts import gap_blanks, gap_drops, gap_fills, gap_looks
-from nbalign.evidence.facts.gap_story import story_of
+from nbalign.evidence.facts.gaps import gap_blanks, gap_drops, gap_fills, gap_looks
+from nbalign.evidence.facts.gaps.gap_story import story_of
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from nbalign.evidence.facts import feature_codes, feature_leaks, feature_makes
-from nbalign.evidence.facts.feature_used import used_of
+from nbalign.evidence.facts.features import feature_codes, feature_leaks, feature_makes
+from nbalign.evidence.facts.features.feature_used import used_of
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

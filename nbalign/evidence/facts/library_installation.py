@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from nbalign.evidence.facts.failures import read_failures
-from nbalign.evidence.facts.library_gone import Gone, read_gone, version_of, why_gone, why_unnamed
-from nbalign.evidence.facts.library_imports import missing, places, repeated, unused, weight
-from nbalign.evidence.facts.library_installs import Install, normal, read_installs
-from nbalign.evidence.facts.library_known import EXTRAS
-from nbalign.evidence.facts.name_uses import read_names
+from nbalign.evidence.facts.libraries.library_gone import Gone, read_gone, version_of, why_gone, why_unnamed
+from nbalign.evidence.facts.libraries.library_imports import missing, places, repeated, unused, weight
+from nbalign.evidence.facts.libraries.library_installs import Install, normal, read_installs
+from nbalign.evidence.facts.libraries.library_known import EXTRAS
+from nbalign.evidence.facts.reading.failures import read_failures
+from nbalign.evidence.facts.reading.name_uses import read_names
 from nbalign.evidence.model import Fact, Kind, Polarity
 from nbalign.evidence.source import Source
 

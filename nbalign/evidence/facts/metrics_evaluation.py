@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from nbalign.evidence.facts import metrics_kinds as k
-from nbalign.evidence.facts.claim_checks import claim_facts
-from nbalign.evidence.facts.claims import Sentence, sentences
-from nbalign.evidence.facts.class_balance import class_balance
-from nbalign.evidence.facts.confusion import matrices
-from nbalign.evidence.facts.error_looks import error_looks
-from nbalign.evidence.facts.error_signs import may_look_at_errors
-from nbalign.evidence.facts.measured import Results, read_results
-from nbalign.evidence.facts.measures import scorings
-from nbalign.evidence.facts.metric_fit import metric_names, slip_facts, suited_facts
-from nbalign.evidence.facts.metric_hand import printed_baseline
-from nbalign.evidence.facts.metric_names import WRITTEN, title
-from nbalign.evidence.facts.shown_numbers import Shown, all_numbers, shown_numbers
+from nbalign.evidence.facts.metrics import metrics_kinds as k
+from nbalign.evidence.facts.metrics.claim_checks import claim_facts
+from nbalign.evidence.facts.metrics.claims import Sentence, sentences
+from nbalign.evidence.facts.metrics.class_balance import class_balance
+from nbalign.evidence.facts.metrics.confusion import matrices
+from nbalign.evidence.facts.metrics.error_looks import error_looks
+from nbalign.evidence.facts.metrics.measured import Results, read_results
+from nbalign.evidence.facts.metrics.measures import scorings
+from nbalign.evidence.facts.metrics.metric_fit import metric_names, slip_facts, suited_facts
+from nbalign.evidence.facts.metrics.metric_hand import printed_baseline
+from nbalign.evidence.facts.metrics.metric_names import WRITTEN, title
+from nbalign.evidence.facts.metrics.shown_numbers import Shown, all_numbers, shown_numbers
+from nbalign.evidence.facts.reading.error_signs import may_look_at_errors
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

@@ -7,9 +7,10 @@ import re
 from collections.abc import Iterable
 
 from nbalign.evidence.code import Code
-from nbalign.evidence.facts.mlflow_calls import LOGGERS, MlflowCall, Tracked, tracked
-from nbalign.evidence.facts.mlflow_errors import failed_calls, misused
-from nbalign.evidence.facts.mlflow_kinds import (
+from nbalign.evidence.facts.reading.steps import steps_of
+from nbalign.evidence.facts.tracking.mlflow_calls import LOGGERS, MlflowCall, Tracked, tracked
+from nbalign.evidence.facts.tracking.mlflow_errors import failed_calls, misused
+from nbalign.evidence.facts.tracking.mlflow_kinds import (
     ABSENT,
     AUTOLOG_ONLY,
     COMMENTED_OUT,
@@ -34,11 +35,10 @@ from nbalign.evidence.facts.mlflow_kinds import (
     TRAIN_AS_TEST,
     TYPED_METRIC,
 )
-from nbalign.evidence.facts.mlflow_models import models_made, runs_opened
-from nbalign.evidence.facts.mlflow_names import is_test_name, typed_number
-from nbalign.evidence.facts.mlflow_prompt import asks_for_no_tracking
-from nbalign.evidence.facts.mlflow_values import Values
-from nbalign.evidence.facts.steps import steps_of
+from nbalign.evidence.facts.tracking.mlflow_models import models_made, runs_opened
+from nbalign.evidence.facts.tracking.mlflow_names import is_test_name, typed_number
+from nbalign.evidence.facts.tracking.mlflow_prompt import asks_for_no_tracking
+from nbalign.evidence.facts.tracking.mlflow_values import Values
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

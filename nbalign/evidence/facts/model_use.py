@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from nbalign.evidence.facts.model_prompt import Asked, read_prompt
-from nbalign.evidence.facts.model_use_faults import FAULT_KINDS, KNOWN_AS_NEW, OTHER_MODEL, REFITTED, faults
-from nbalign.evidence.facts.model_use_hand import ByHand, by_hand
-from nbalign.evidence.facts.model_use_shown import after_loading, shown_from
-from nbalign.evidence.facts.models_rows import (
+from nbalign.evidence.facts.models.model_prompt import Asked, read_prompt
+from nbalign.evidence.facts.models.model_use_faults import FAULT_KINDS, KNOWN_AS_NEW, OTHER_MODEL, REFITTED, faults
+from nbalign.evidence.facts.models.model_use_hand import ByHand, by_hand
+from nbalign.evidence.facts.models.model_use_shown import after_loading, shown_from
+from nbalign.evidence.facts.models.models_rows import (
     done,
     farthest,
     from_elsewhere,
@@ -19,8 +19,8 @@ from nbalign.evidence.facts.models_rows import (
     predictions,
     set_aside,
 )
-from nbalign.evidence.facts.models_seen import Models
-from nbalign.evidence.facts.places import cells_of
+from nbalign.evidence.facts.models.models_seen import Models
+from nbalign.evidence.facts.reading.places import cells_of
 from nbalign.evidence.flow.rows import TESTED
 from nbalign.evidence.flow.trace import CrossValidate, DropRows, Load, Metric, Predict, Save, Show
 from nbalign.evidence.model import Fact, Kind

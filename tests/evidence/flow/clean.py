@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from nbalign.evidence import read_evidence
-from nbalign.evidence.facts.leaks import leaks
+from nbalign.evidence.facts.reading.leaks import leaks
 from tests.evidence.building import notebook
 from tests.evidence.flow.leaking import trace_of
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 
 from nbalign.evidence.code import read_code
-from nbalign.evidence.facts.leaks import leaks
+from nbalign.evidence.facts.reading.leaks import leaks
 from nbalign.evidence.flow import read_flow
 from nbalign.evidence.flow.trace import Event, Trace
 from tests.evidence.building import notebook

@@ -1,0 +1,1 @@
+"""Looks at data, and the words about them."""

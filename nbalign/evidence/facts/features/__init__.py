@@ -1,0 +1,1 @@
+"""What becomes of columns before a model sees them."""

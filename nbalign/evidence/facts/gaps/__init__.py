@@ -1,0 +1,1 @@
+"""Missing values: what is shown of them and what is done about them."""

@@ -1,0 +1,87 @@
+"""Care about missing values in code: what is rebuilt, flagged, or compared with the target."""
+
+from __future__ import annotations
+
+import ast
+
+from nbalign.evidence.facts.gaps.gap_values import Found
+from nbalign.evidence.facts.reading.literals import calls_of, columns_in, text_of
+from nbalign.evidence.source import Source
+
+
+def rebuilt(source: Source) -> list[Found]:
+    """Fills that compute the missing value from other columns of the same row."""
+    found = []
+    for cell in source.code.cells:
+        for statement, node in calls_of(cell):
+            if not (
+                isinstance(node.func, ast.Attribute) and node.func.attr in ("fillna", "combine_first") and node.args
+            ):
+                continue
+            value = node.args[0]
+            plain = not any(isinstance(i, ast.Call | ast.Constant) and _aggregates(i) for i in ast.walk(value))
+            if plain and isinstance(value, ast.BinOp) and _of_table(value):
+                found.append(Found(cell.number, columns_in(statement)[:1]))
+    return found
+
+
+def flagged(source: Source) -> list[Found]:
+    """Places where a column remembers that a value was missing."""
+    found = []
+    for call in source.code.calls:
+        indicator = call.argument(-1, "add_indicator")
+        if (isinstance(indicator, ast.Constant) and indicator.value is True) or call.last == "MissingIndicator":
+            found.append(Found(call.cell))
+        elif call.last == "astype" and isinstance(call.node.func, ast.Attribute):
+            inner = call.node.func.value
+            if (
+                isinstance(inner, ast.Call)
+                and isinstance(inner.func, ast.Attribute)
+                and inner.func.attr in ("isna", "isnull")
+            ):
+                found.append(Found(call.cell, columns_in(inner)))
+        elif (dummy := call.argument(-1, "dummy_na")) and isinstance(dummy, ast.Constant) and dummy.value is True:
+            found.append(Found(call.cell))
+    return found
+
+
+def compared_with_target(source: Source) -> list[Found]:
+    """Places where rows with and without a value are compared by the target."""
+    target = source.trace.target
+    found = []
+    for cell in source.code.cells:
+        if not any(word in cell.cell.source for word in ("isna", "isnull", "miss")):
+            continue
+        for _, node in calls_of(cell):
+            text = text_of(node)
+            if not ("isna" in text or "isnull" in text or "miss" in text):
+                continue
+            if not isinstance(node.func, ast.Attribute) or node.func.attr not in ("mean", "agg", "crosstab", "groupby"):
+                continue
+            by_gap = "groupby" in text or ".loc" in text or "crosstab" in text
+            aims = (target in columns_in(node) if target else False) or "TARGET" in text
+            if by_gap and aims and not (target and _asks_target(node, target)):
+                found.append(Found(cell.number))
+                break
+    return found
+
+
+def _asks_target(node: ast.AST, target: str) -> bool:
+    """Whether it is the target's own gaps that are looked at."""
+    return any(
+        isinstance(i, ast.Attribute)
+        and i.attr in ("isna", "isnull", "notna", "notnull")
+        and (columns_in(i.value)[-1:] == (target,) or (isinstance(i.value, ast.Attribute) and i.value.attr == target))
+        for i in ast.walk(node)
+    )
+
+
+def _aggregates(node: ast.AST) -> bool:
+    """Whether a call sums up a column, so that its value comes from other rows."""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in (
+        "mean", "median", "mode", "min", "max", "quantile", "transform", "std", "sum", "shift", "ffill", "bfill",
+    )  # fmt: skip
+
+
+def _of_table(node: ast.AST) -> bool:
+    return any(isinstance(i, ast.Subscript | ast.Attribute) for i in ast.walk(node))

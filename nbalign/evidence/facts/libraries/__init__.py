@@ -1,0 +1,1 @@
+"""Imports, installs, and what became of library names."""

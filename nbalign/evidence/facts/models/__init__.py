@@ -1,0 +1,1 @@
+"""Models: what they are trained on, chosen by and used for."""

@@ -1,0 +1,1 @@
+"""What several dimensions read alike: names, words, statements in order, tables in outputs, leaks."""

@@ -1,0 +1,1 @@
+"""Calls of MLflow and what they log."""
