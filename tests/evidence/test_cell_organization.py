@@ -607,3 +607,8 @@ def test_live_code_is_never_called_commented_out_and_switched_off_code_always_is
     off = read_code(notebook("\n".join([*lines, *(f"# {c}" for c in calls)]))).cells[0]
     assert commented_code(off) == len(calls)
     assert isinstance(off.tree, ast.Module)
+
+
+def test_one_code_cell_is_counted_in_the_singular() -> None:
+    said = texts("no_headings", "import os", md("Words " * 30))
+    assert said == ["no heading in the whole notebook (1 code cell)"]

@@ -89,14 +89,14 @@ def _words(outline: Outline, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
         yield NO_STRUCTURE.fact(f"{what} beside the code, no heading at all")
         return
     if not count:
-        yield NO_HEADINGS.fact(f"no heading in the whole notebook ({code} code cells)")
+        yield NO_HEADINGS.fact(f"no heading in the whole notebook ({_cells(code)})")
     elif count >= 3 and covered >= 0.7:
         cells = tuple(dict.fromkeys(outline.headings))
         many = f"{count} headings or bold titles" if outline.bold else f"{count} headings"
         yield HEADINGS.fact(f"{many} mark the stages", cells, None if count >= 5 else 0.05)
     elif count < 3 and code >= 5:
         what = "headings or bold titles" if outline.bold else "headings" if count > 1 else "heading"
-        text = f"only {count} {what} for {code} code cells"
+        text = f"only {count} {what} for {_cells(code)}"
         yield NO_HEADINGS.fact(text, outline.headings, -0.2)
     if count and early:
         before = len(outline.unheaded)
@@ -111,7 +111,11 @@ def _words(outline: Outline, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
         yield WORDS.fact(f"{outline.prose} words of text between the code", told_in)
     elif outline.prose < 40 or outline.prose < 4 * code:
         text = "no explaining text" if not outline.prose else f"only {outline.prose} words of text"
-        yield FEW_WORDS.fact(f"{text} beside {code} code cells")
+        yield FEW_WORDS.fact(f"{text} beside {_cells(code)}")
+
+
+def _cells(count: int) -> str:
+    return "1 code cell" if count == 1 else f"{count} code cells"
 
 
 def _sizes(source: Source, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
