@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 
+from nbalign.evidence.facts.features.feature_ids import numbers_rows, repeated
 from nbalign.evidence.facts.features.feature_target import given_away, made_of_target
 from nbalign.evidence.facts.features.feature_used import Used
 from nbalign.evidence.facts.reading.leaks import leaks, where_tested
-from nbalign.evidence.facts.reading.naming import is_identifier, quoted
+from nbalign.evidence.facts.reading.naming import quoted
 from nbalign.evidence.facts.reading.places import cells_of, makers
 from nbalign.evidence.flow.known import SELECTORS
 from nbalign.evidence.flow.rows import TESTED, Rows
@@ -54,7 +55,7 @@ def facts(source: Source, used: Used) -> Iterator[Fact]:
     yield from _learned(source.trace, used)
     yield from _selected(source)
     yield from _windows(source, used)
-    yield from _identifiers(source.trace, used)
+    yield from _identifiers(source, used)
     yield from _refitted(source.trace)
     if made := made_of_target(source, used):
         cells = [cell for _, cell in made]
@@ -219,11 +220,12 @@ def _reaches(column: str, used: Used) -> bool:
     return column in used.names and column != used.target
 
 
-def _identifiers(trace: Trace, used: Used) -> Iterator[Fact]:
-    found = [n for n in used.names if is_identifier(n) and n not in used.wide and n not in used.excluded]
+def _identifiers(source: Source, used: Used) -> Iterator[Fact]:
+    trace, again = source.trace, repeated(source)
+    found = [n for n in used.names if numbers_rows(n, again) and n not in used.wide and n not in used.excluded]
     if used.open:
         left = (n for n in used.shown if n not in used.excluded and n not in used.without and n not in used.wide)
-        found += [n for n in left if is_identifier(n)]
+        found += [n for n in left if numbers_rows(n, again)]
     found = sorted({n for n in found if n != used.target})
     if found:
         cell = next((f.at.cell for f in trace.of(Fit) if found[0] in (*f.columns, *f.added)), used.first)

@@ -53,7 +53,8 @@ def facts(source: Source, used: Used, found: Sequence[Fact]) -> Iterator[Fact]:
     """Facts about choice, given the facts about leaks and codes."""
     trained = any(f.estimator.model is not None for f in source.trace.of(Fit))
     if not trained and not any(f.kind.polarity in ("good", "fault") for f in found):
-        if not _names_models(source):
+        unseen = source.notebook.language != "python" or source.code.unread
+        if not unseen and not _names_models(source):
             yield NO_ROOM.fact("nothing is trained, so that there are no features to choose")
         return
     built = _built(source, used)

@@ -28,7 +28,17 @@ _LATE = re.compile(
 _SCORE = re.compile(r"(?<![\d.])(?:0\.9[789]\d*|1\.0+)(?![\d])")
 _WEIGHT = re.compile(r"(?i)\w*(?:coef|importance|weight|gain)\w*")
 _SCORED = {"accuracy_score", "f1_score", "roc_auc_score", "r2_score", "score", "average_precision_score",
-           "balanced_accuracy_score", "classification_report", "recall_score", "precision_score"}  # fmt: skip
+           "balanced_accuracy_score", "classification_report"}  # fmt: skip
+# What tells of one class or one threshold: it may be close to 1 however poor the model is.
+_ONE_CLASS = re.compile(r"(?i)recall|precision|specificity|sensitivity|threshold|p-?value|(?:\s+\d?\.\d+){3}\s+\d+\s*$")
+# Words that speak of the same end, so that a column of one is known only with a target of another.
+_ENDS = tuple(re.compile(text) for text in (
+    r"cancel|churn|terminat|exit|closed|left|leav|attrit|retain|refund",
+    r"default|chargeback|collect|recover|settle|payoff|writeoff|penalty|fraud|loan|paid|repa[iy]",
+    r"death|died|surviv|discharge|outcome|mortal|readmi|diagnos|stay|disease",
+    r"arriv|delay|actual|late|duration|ontime",
+    r"resol|closed|outcome|escalat|satisf|refund|return",
+))  # fmt: skip
 
 
 def made_of_target(source: Source, used: Used) -> list[tuple[str, int]]:
@@ -55,7 +65,10 @@ def given_away(source: Source, used: Used) -> Iterator[tuple[str, int, str]]:
     if made and made[0] <= kept:
         yield sorted(made[0])[0], made[1], "target"
     kept -= {used.target, used.label}
-    late = [n for n in sorted(kept) if is_late(n, used.target)]
+    aim = used.label or used.target
+    late = [
+        n for n in sorted(kept) if is_late(n, used.target) and _related(n, aim, used.target) and not _dummy(source, n)
+    ]
     if not late:
         return
     if perfect := _near_perfect(source):
@@ -129,6 +142,29 @@ def is_late(name: str, target: str) -> bool:
     return bool(shared) and "per" in words
 
 
+def _related(name: str, *targets: str) -> bool:
+    """Whether a name speaks of what a target's name speaks of."""
+    for target in targets:
+        if {w[:5] for w in parts(name) if len(w) >= 4} & {w[:5] for w in parts(target) if len(w) >= 4}:
+            return True
+        if any(end.search(name.lower()) and end.search(target.lower()) for end in _ENDS):
+            return True
+    return False
+
+
+def _dummy(source: Source, name: str) -> bool:
+    """Whether a name is that of a column that was encoded, with one of its values behind it."""
+    if "_" not in name or not any(c.last in ("get_dummies", "OneHotEncoder") for c in source.code.calls):
+        return False
+    words = name.split("_")
+    stems = {"_".join(words[:i]) for i in range(1, len(words))}
+    return any(
+        isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.strip("_") in stems
+        for cell in source.code.cells
+        for n in ast.walk(cell.tree)
+    )
+
+
 def _near_perfect(source: Source) -> int:
     """The cell that measures and whose output shows a score of 0.97 or more; 0 if none does.
 
@@ -137,7 +173,8 @@ def _near_perfect(source: Source) -> int:
     cells = {m.at.cell for m in source.trace.of(Metric) if m.name in _SCORED}
     for number in sorted(cells):
         for output in source.notebook.cell(number).outputs:
-            if output.kind != "error" and _SCORE.search(output.text[:6000]):
+            lines = output.text[:6000].split("\n") if output.kind != "error" else []
+            if any(_SCORE.search(line) and not _ONE_CLASS.search(line[:300]) for line in lines):
                 return number
     return 0
 

@@ -3,10 +3,43 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections.abc import Iterable
 
 from nbalign.evidence.facts.gaps.gap_values import Found
 from nbalign.evidence.facts.reading.literals import calls_of, columns_in, text_of
+from nbalign.evidence.flow.trace import Fill
 from nbalign.evidence.source import Source
+
+_CODES = re.compile(
+    r"astype\(\s*(?:str|object|[\"'](?:str|object|category|string)[\"'])|LabelEncoder|label_encoder|OrdinalEncoder|"
+    r"OneHotEncoder|get_dummies|factorize|\.cat\.codes|pd\.Categorical"
+)
+_TREATS = ("fillna", "dropna", "ffill", "bfill", "interpolate", "pad", "nan_to_num", "SimpleImputer", "KNNImputer",
+           "IterativeImputer", "Imputer")  # fmt: skip
+
+
+def coded_later(source: Source, fill: Fill, gaps: Iterable[str]) -> bool:
+    """Whether all columns that a constant fills become text or categories later, so that it is one of those."""
+    columns = fill.columns or tuple(gaps)
+    later = [c.cell.source for c in source.code.cells if c.number >= fill.at.cell and _CODES.search(c.cell.source)]
+    return bool(columns) and all(
+        any(f"'{c}'" in text or f'"{c}"' in text or f".{c}." in text for text in later) for c in columns
+    )
+
+
+def treated_anywhere(source: Source) -> frozenset[str] | None:
+    """Columns that calls fill or drop by, wherever they stand; None where a call does not name its columns."""
+    found: set[str] = set()
+    for cell in source.code.cells:
+        for statement, node in calls_of(cell):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in _TREATS:
+                named = columns_in(statement)
+                if not named:
+                    return None
+                found.update(named)
+    return frozenset(found)
 
 
 def rebuilt(source: Source) -> list[Found]:

@@ -158,23 +158,23 @@ def _constants(story: Story) -> Iterator[Fact]:
         if fill.how != "constant" or key in stated or not fill.rows or fill.at.cell > last:
             continue
         stated.add(key)
-        where = quoted(fill.columns) or "all columns"
+        where = quoted(fill.columns) or "values of all columns"
         cells = cells_of(fill.at)
         if isinstance(value, str):
             if value.strip().lower().split(" ")[0] in _OWN_CATEGORY:
                 yield CATEGORY.fact(f"missing {where} become {value[:20]!r}", cells)
             else:
-                by_hand.append((f"{where} {value[:20]!r}", fill))
+                by_hand.append((f"{quoted(fill.columns) or 'all columns'} {value[:20]!r}", fill))
         elif isinstance(value, bool) or not isinstance(value, int | float):
             continue
-        elif value in PLACEHOLDERS and not trees:
+        elif value in PLACEHOLDERS and not trees and not gap_code.coded_later(story.source, fill, story.gaps):
             yield MEANINGLESS.fact(
                 f"missing {where} become {number_text(value)}, which the model takes for a value", cells
             )
         elif value == 0:
             yield from _zero(story, fill, where)
         else:
-            by_hand.append((f"{where} {number_text(value)}", fill))
+            by_hand.append((f"{quoted(fill.columns) or 'all columns'} {number_text(value)}", fill))
     if by_hand:
         shown = ", ".join(text[:44] for text, _ in by_hand[:3])
         more = f" and {len(by_hand) - 3} more" if len(by_hand) > 3 else ""
@@ -194,7 +194,7 @@ def _zero(story: Story, fill: Fill, where: str) -> Iterator[Fact]:
     gaps = [c for c in story.gaps if c not in (story.target,)]
     columns = list(fill.columns) or gaps
     wrong = [c for c in columns if above_zero(c)]
-    if wrong:
+    if wrong and not gap_code.coded_later(story.source, fill, wrong):
         yield MEANINGLESS.fact(f"missing {quoted(wrong)} become 0, a value that they cannot have", cells_of(fill.at))
     elif any(not counted(c) for c in columns) or (not columns and not story.complete):
         yield ZERO.fact(f"missing {where} become 0", cells_of(fill.at))

@@ -77,6 +77,8 @@ def facts(story: Story, treated: Sequence[Fact]) -> Iterator[Fact]:
     own = story.makes_gaps and fills
     hidden = any(f.kind is KEPT or f.kind is RECOGNISED for f in placeholders)
     if complete and not own and not faults and not hidden:
+        if _unseen(story):
+            return
         yield NONE.fact("the outputs show no missing value in the data as it came", complete)
         return
     if acts and not known and not complete and not story.asked:
@@ -84,9 +86,13 @@ def facts(story: Story, treated: Sequence[Fact]) -> Iterator[Fact]:
         dropped = any(f.kind.name == "incomplete_rows_dropped" for f in treated)
         yield NOT_COUNTED.fact("gaps are treated, but never counted", points=-0.1 if dropped else None)
     if known and not acts and not story.errors and not gap_code.rebuilt(story.source):
-        where = quoted(gaps) or "some columns"
-        yield NOT_TREATED.fact(f"gaps in {where} are shown, and nothing treats them")
-    if not known and not acts and not faults and not hidden and not complete:
+        done = gap_code.treated_anywhere(story.source)
+        left = [c for c in gaps if done is not None and c not in done]
+        none_left = done is None or (gaps and not left) or any(c.whole and not c.total for c in story.checks)
+        where = quoted(left) or "some columns"
+        if not none_left:
+            yield NOT_TREATED.fact(f"gaps in {where} are shown, and nothing treats them")
+    if not known and not acts and not faults and not hidden and not complete and not _unseen(story):
         yield _unknown(story)
     if acts or known:
         yield from _care(story)
@@ -169,6 +175,12 @@ def _dropped(story: Story, column: str) -> bool:
     """Whether no model sees a column, as far as the columns are known."""
     used = [set(f.columns) for f in story.source.trace.of(Fit) if f.columns]
     return bool(used) and not any(column in columns for columns in used)
+
+
+def _unseen(story: Story) -> bool:
+    """Whether what the code does was not read: another language, or parts unread and no estimator found."""
+    source = story.source
+    return source.notebook.language != "python" or bool(source.code.unread and not source.trace.of(Fit))
 
 
 def _unknown(story: Story) -> Fact:
