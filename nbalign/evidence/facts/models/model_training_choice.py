@@ -9,7 +9,7 @@ from nbalign.evidence.facts.models.model_use_choice import chosen_in_words, fami
 from nbalign.evidence.facts.models.models_named import is_search, predictor
 from nbalign.evidence.facts.models.models_seen import Models
 from nbalign.evidence.facts.reading.places import cells_of
-from nbalign.evidence.flow.trace import Choice, Metric
+from nbalign.evidence.flow.trace import Choice, Fit, Metric
 from nbalign.evidence.model import Fact, Kind
 
 CHOSEN_ON_TEST = Kind(
@@ -23,6 +23,7 @@ CHOSEN_ON_TEST = Kind(
 
 _CUT_OFF = -0.7  # milder than a model: one number is tuned
 _VALIDATION = re.compile(r"(?:^|_|\b)(?:cv|val|valid|validation|fold|folds|oof|train|cross)(?:_|\b|$)|best_score", re.I)
+_THRESHOLDS = re.compile(r"^thr(?:esh(?:old)?)?s?(?:_|$)|_thr(?:esh(?:old)?)?s?$", re.IGNORECASE)
 _TEST = re.compile(r"test|hold_?out", re.IGNORECASE)
 
 
@@ -35,6 +36,7 @@ def chosen_on_test(models: Models) -> list[Fact]:
         and _several(models, c)
         and (c.how != "sort" or _takes_first(models, c))
         and not _by_validation(models, c)
+        and not _near_a_threshold(models, c)
     ]
     found.sort(key=lambda c: c.how == "sort")
     if found:
@@ -52,14 +54,26 @@ def chosen_on_test(models: Models) -> list[Fact]:
     stops = bool({"EarlyStopping", "early_stopping"} & models.called)
     for fit in models.real:
         early = stops or any(k.startswith("early_stopping") for p in fit.estimator.parts() for k in p.params)
-        if early and fit.validation and models.tested(fit.validation):
+        by_keyword = _stops_by_keyword(models, fit)
+        if (early or by_keyword) and fit.validation and models.tested(fit.validation):
             measured = any(models.trace.tree.overlap(m.rows, fit.validation) for m in models.measured)
             model = predictor(fit.estimator)
             name = model.name if model is not None else fit.estimator.name
             if measured:
                 text = f"{name} stops early by its error on the test rows, which are measured afterwards"
-                return [CHOSEN_ON_TEST.fact(text, cells_of(fit.at))]
+                return [CHOSEN_ON_TEST.fact(text, cells_of(fit.at), None if early else _CUT_OFF)]
     return []
+
+
+def _stops_by_keyword(models: Models, fit: Fit) -> bool:
+    """Whether the call of a fit asks for early stopping."""
+    lines = (fit.at.cell, fit.at.line)
+    calls = (c.node for c in models.code.calls if c.last == "fit" and (c.cell, c.line) == lines)
+    return any(
+        k.arg == "early_stopping_rounds" and not (isinstance(k.value, ast.Constant) and not k.value.value)
+        for node in calls
+        for k in node.keywords
+    )
 
 
 def _counted(models: Models, choice: Choice, ids: set[int]) -> bool:
@@ -99,6 +113,17 @@ def _by_validation(models: Models, choice: Choice) -> bool:
     if any(_VALIDATION.search(name) for name in named):
         return True
     return validated and not any(_TEST.search(name) for name in named)
+
+
+def _near_a_threshold(models: Models, choice: Choice) -> bool:
+    """Whether the place of a given threshold on a curve is looked up, as by `np.argmin(np.abs(thresholds - 0.5))`."""
+    if choice.how not in ("argmin", "argmax"):
+        return False
+    called = [c for c in models.code.calls if (c.cell, c.line) == (choice.at.cell, choice.at.line)]
+    chosen = [c.node for c in called if c.last == choice.how]
+    looked_in = [n for node in chosen for part in node.args for n in ast.walk(part) if isinstance(n, ast.Name)]
+    names = {n.id for n in looked_in} - {"np", "numpy", "abs"}
+    return bool(names) and all(_THRESHOLDS.search(name) for name in names)
 
 
 def _takes_first(models: Models, choice: Choice) -> bool:
