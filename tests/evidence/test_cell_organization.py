@@ -610,5 +610,5 @@ def test_live_code_is_never_called_commented_out_and_switched_off_code_always_is
 
 
 def test_one_code_cell_is_counted_in_the_singular() -> None:
-    said = texts("no_headings", "import os", md("Words " * 30))
+    said = texts("headings_missing", "import os", md("Words " * 30))
     assert said == ["no heading in the whole notebook (1 code cell)"]

@@ -14,7 +14,7 @@ from nbalign.evidence.facts.metrics.error_looks import error_looks
 from nbalign.evidence.facts.metrics.measured import Results, read_results
 from nbalign.evidence.facts.metrics.measures import scorings
 from nbalign.evidence.facts.metrics.metric_fit import metric_names, slip_facts, suited_facts
-from nbalign.evidence.facts.metrics.metric_hand import printed_baseline
+from nbalign.evidence.facts.metrics.metric_hand import measured_otherwise, printed_baseline
 from nbalign.evidence.facts.metrics.metric_names import WRITTEN, title
 from nbalign.evidence.facts.metrics.shown_numbers import Shown, all_numbers, shown_numbers
 from nbalign.evidence.facts.reading.error_signs import may_look_at_errors
@@ -78,10 +78,14 @@ def _nothing(source: Source, results: Results) -> Iterator[Fact]:
             "clusters or factors are fitted, but nothing measures how good they are", results.fitted, -0.4
         )
     elif results.fitted:
+        if measured_otherwise(source):
+            return
         yield k.NOTHING.fact("a model is fitted, but no metric is computed on any rows", results.fitted)
     elif not asked:
+        if source.code.unread or not source.notebook.language.startswith("python"):
+            return  # a model may well stand in what could not be read
         yield k.NOT_ASKED.fact("no model is asked for and none is fitted, so nothing can be evaluated")
-    else:
+    elif not source.code.unread and source.notebook.language.startswith("python"):
         yield k.NOTHING.fact("no model is fitted and no metric is computed, although the task asks for one")
 
 

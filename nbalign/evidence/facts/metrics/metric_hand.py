@@ -11,6 +11,7 @@ from nbalign.evidence.facts.metrics.metric_names import FUNCTIONS, WRITTEN
 from nbalign.evidence.facts.metrics.shown_numbers import texts
 from nbalign.evidence.source import Source
 
+_SUMMARY = re.compile(r"R-squ(?:ared)?\b|Log-Likelihood", re.IGNORECASE)
 _SHAPES = frozenset({"abs", "absolute", "square", "sqrt", "sum", "median", "max"})
 _NOT_OURS = re.compile(
     r"(?<![a-z])(?:cv|cross_\w+|folds?|scores?|neg_\w+|train\w*|best_score_)(?![a-z])", re.IGNORECASE
@@ -37,6 +38,16 @@ def hand_made(source: Source) -> dict[str, int]:
                 if metric and metric not in found and _worked_out(value):
                     found[metric] = cell.number
     return found
+
+
+def measured_otherwise(source: Source) -> bool:
+    """Whether a number says how good a model is although no function of metrics is called.
+
+    Either the code works it out itself, or an output shows it, as the printed summary of a statistical model does.
+    """
+    if hand_made(source):
+        return True
+    return any(WRITTEN.search(text) or _SUMMARY.search(text) for cell in source.notebook.cells for text in texts(cell))
 
 
 def _named_values(node: ast.AST) -> Iterator[tuple[str, ast.expr]]:

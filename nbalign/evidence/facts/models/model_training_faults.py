@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from nbalign.evidence.facts.metrics.metric_hand import measured_otherwise
 from nbalign.evidence.facts.models.model_prompt import Asked
 from nbalign.evidence.facts.models.model_training_choice import CHOSEN_ON_TEST, chosen_on_test
 from nbalign.evidence.facts.models.models_named import is_classifier, is_regressor
@@ -135,6 +136,8 @@ def _unheld(models: Models) -> list[Fact]:
         fitted = [f for f in models.real if f.rows and tree.role(f.rows) == "all"]
         if trace.of(Metric) or not fitted or len(fitted) < len(models.real) or not trace.complete or models.code.unread:
             return []
+        if measured_otherwise(models.source):
+            return []
         text = f"no rows are held out and nothing is measured: {_name(fitted[-1])} is fitted on all rows"
         return [NO_HOLD_OUT.fact(text, {f.at.cell for f in fitted})]
     metric, fit = own[-1]
@@ -219,6 +222,16 @@ def _resampled(models: Models) -> list[Fact]:
         if "Under" in how or how in ("NearMiss", "TomekLinks", "ClusterCentroids"):
             text = f"rows are left out to balance classes ({how}) before the split in [{split.at.cell}]"
         return [RESAMPLED_FIRST.fact(text, {event.at.cell, split.at.cell})]
+    return _split_again(models)
+
+
+def _split_again(models: Models) -> list[Fact]:
+    """Training rows are resampled and then split once more, and rows among the copies are measured on."""
+    for split in models.splits:
+        made = [c for c in split.carried if c.what == "resample" and models.trace.tree.overlap(c.rows, split.of)]
+        if made and models.tested(split.test) and any(m.rows == split.test for m in models.measured):
+            text = f"rows are resampled ({made[0].how}) and then split again: copies can stand on both sides"
+            return [RESAMPLED_FIRST.fact(text, {made[0].at.cell, split.at.cell})]
     return []
 
 
