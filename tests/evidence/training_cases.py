@@ -440,7 +440,7 @@ best = max(scores, key=scores.get)
 model = KNeighborsClassifier(best).fit(X_train, y_train)
 """,
         ),
-        "chosen_on_test held_out split_fits_data seeded no_search no_validation no_rival",
+        "chosen_on_test held_out split_fits_data seeded no_validation no_rival",
     ),
     Case(
         "the best of a dictionary of models by their test error",
@@ -479,7 +479,7 @@ for depth in (2, 4, 6, 8):
 print(best_depth)
 """,
         ),
-        "chosen_on_test held_out split_fits_data seeded no_search no_validation no_rival",
+        "chosen_on_test held_out split_fits_data seeded no_validation no_rival",
     ),
     Case(
         "the text takes the winner from the test rows",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 
 from nbalign.evidence.facts.models.model_training_settings import naive_named, varied
@@ -102,6 +103,7 @@ def _validation(models: Models) -> list[Fact]:
     folded = [f for f in models.fits if models.role(f.rows) == "fold train" and models.folds]
     valid = [m for m in trace.of(Metric) if models.role(m.rows) == "validation"]
     valid_fits = [f for f in models.fits if f.validation and models.role(f.validation) == "validation"]
+    valid_fits += [f for f in models.real if f not in valid_fits and _keeps_a_share(models, f)]
     validating = (*crossed, *folded, *searches, *valid, *valid_fits)
     cells = _cells(models, validating)
     if cells:
@@ -113,6 +115,7 @@ def _validation(models: Models) -> list[Fact]:
         found.append(CROSS_VALIDATED.fact(text, cells))
     walks = walks_forward(models.code)
     by_loop = varied(models)
+    tried = by_loop  # even where the loop compares them on the test rows
     by_hand = _searched_by_hand(models, by_loop)
     by_loop = by_loop and not any(models.tested(m.rows) and m.at.loop for m in models.measured)
     on_all: list[CrossValidate | Fit] = []
@@ -130,16 +133,22 @@ def _validation(models: Models) -> list[Fact]:
         found.append(SEARCHED.fact(f"settings are searched on {rows} with {tools}", cells_of(*(f.at for f in clean))))
     elif by_hand:
         found.append(SEARCHED.fact("settings are tried in a loop and compared by cross-validation", by_hand))
-    elif not searches and not by_loop and not (_SEARCH_CALLS & models.called) and models.real:
-        more = "" if validating or walks else ", and no cross-validation or validation part"
+    elif not searches and not tried and not (_SEARCH_CALLS & models.called) and models.real:
         shown = models.names[:3]
         every: tuple[Fit | CrossValidate, ...] = (*models.real, *crossed)
         trained = [e for e in every if e.estimator and _named(e.estimator) in shown]
         fixed = cells_of(*(e.at for e in trained)) or cells_of(models.real[-1].at)
-        found.append(NO_SEARCH.fact(f"no settings are searched{more}: {', '.join(shown)}", fixed))
+        found.append(NO_SEARCH.fact(f"no settings are searched: {', '.join(shown)}", fixed))
     if not validating and not walks and models.real and not by_loop and not (_SEARCH_CALLS & models.called):
         found.append(NO_VALIDATION.fact("no cross-validation or validation part", cells_of(models.real[-1].at)))
     return found
+
+
+def _keeps_a_share(models: Models, fit: Fit) -> bool:
+    """Whether the call of a fit sets aside a share of its rows for validation, as in Keras."""
+    calls = (c.node for c in models.code.calls if (c.cell, c.line) == (fit.at.cell, fit.at.line) and c.last == "fit")
+    shares = (k.value for node in calls for k in node.keywords if k.arg == "validation_split")
+    return any(not isinstance(v, ast.Constant) or bool(v.value) for v in shares)
 
 
 def _cells(models: Models, events: Iterable[Event]) -> list[int]:
