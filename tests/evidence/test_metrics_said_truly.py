@@ -98,7 +98,7 @@ def test_averages_and_sums_of_other_things_are_no_look_at_errors(cell: str) -> N
 
 def test_words_that_give_a_metric_are_not_denied() -> None:
     gap = said("no_reading", CLF, ACC, md("## Saving"), md("The file holds the model."))
-    assert gap == ["no words after the numbers say what the scores mean"]
+    assert gap == ["no words after the last numbers say what the scores mean"]
     shown = code("print(accuracy_score(y_test, pred))", "accuracy: 0.91\n")
     assert not said("no_reading", CLF, shown, md("So 91 % of the rows."))
     assert not said("no_reading", CLF, ACC, md("AUC here: 0.83"))

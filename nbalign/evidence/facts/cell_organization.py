@@ -86,7 +86,7 @@ def _words(outline: Outline, shapes: tuple[Shape, ...]) -> Iterator[Fact]:
     covered = len(outline.headed) / max(1, len(outline.headed) + len(early))
     if not count and outline.prose < 20 and (code >= 3 or lines > 30):
         what = "no markdown" if not outline.prose else f"only {outline.prose} words of markdown"
-        yield NO_STRUCTURE.fact(f"{what} beside the code, no heading at all")
+        yield NO_STRUCTURE.fact(f"{what} beside the code, no markdown heading at all")
         return
     if not count:
         yield NO_HEADINGS.fact(f"no heading in the whole notebook ({_cells(code)})")

@@ -175,7 +175,7 @@ def _words(source: Source, worked: list[Look], until: int) -> Fact:
 def _few(reading: Reading) -> str:
     if not reading.beyond_gaps:
         return "words say something on gaps or types only, nothing on the target or the relations"
-    return "hardly any words read what the outputs show"
+    return "hardly any words read what the exploration shows"
 
 
 def _failed(source: Source, before: list[Look]) -> list[Fact]:

@@ -216,7 +216,7 @@ def _read(results: Results, words: Iterable[Sentence], claims: Iterable[Fact], *
             cells = {s.cell for s in strong or near}
             yield k.READING.fact("words after the numbers say what they mean", cells)
     elif not in_sample and not any(_reads_number(s, results) for s in words if s.cell > results.first):
-        how = "the words after the numbers hardly say" if near else "no words after the numbers say"
+        how = "the words after the numbers hardly say" if near else "no words after the last numbers say"
         yield k.NO_READING.fact(f"{how} what the scores mean")
 
 

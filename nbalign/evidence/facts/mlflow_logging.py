@@ -87,7 +87,7 @@ def _absent(source: Source, code: Code, commented: list[Fact]) -> list[Fact]:
     elif other:
         text = f"no MLflow anywhere: tracking goes to {other}"
     else:
-        text = "MLflow is neither imported nor called: no run, parameter, metric or model is kept"
+        text = "MLflow is neither imported nor called: no run, parameter, metric or model is logged"
     return [ABSENT.fact(text, imported), *commented]
 
 

@@ -210,7 +210,7 @@ def _scales(source: Source, names: list[str]) -> Iterator[Fact]:
     )
     if (scalers or before) and names and all(is_tree(n) for n in names):
         name, at = (scalers[0].name, scalers[0].at) if scalers else (before[0].how, before[0].at)
-        yield NEEDLESS.fact(f"{name}, although all models are trees", cells_of(at))
+        yield NEEDLESS.fact(f"{name}, although all models but baselines are trees", cells_of(at))
     minding = [n for n in names if minds_scales(n)]
     by_hand = any(".std(" in c.cell.source or "Normalization" in c.cell.source for c in source.code.cells)
     if minding and not known and not by_hand and not _alike(trace.columns):

@@ -82,7 +82,7 @@ def _facts_of(story: Story, drop: DropRows) -> Iterator[Fact]:
     if after or near:
         yield SAID.fact("the loss is shown or said", near or cells)
     else:
-        yield UNSAID.fact("how many rows that costs is neither shown nor said", cells)
+        yield UNSAID.fact("how many rows that costs is not shown beside it, nor said", cells)
 
 
 def _lags_before(story: Story, drop: DropRows) -> list[Window]:
