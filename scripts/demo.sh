@@ -1,6 +1,6 @@
 #!/bin/sh
 # The tour behind `make demo`: six graded sample notebooks, judged by a real local model, beside their labels.
-# About 7 minutes on two cores after installation, the model's download included; stop it with ctrl-c and `make demo` goes on from there.
+# About 10 minutes on two cores after installation, the model's download included; stop it with ctrl-c and `make demo` goes on from there.
 set -eu
 BIN=${BIN:-.venv/bin}
 DEMO=${DEMO:-demo}
@@ -32,11 +32,13 @@ say "4/4  Before and after, beside the raters: the model alone, the model with f
 
 cat <<END
 
-What you see is an unaligned judge: a small model, a rubric, and facts that a program read off the code. 'constant' is
-the error of always giving the median score; a judge is worth something where it is below that. Six notebooks are too few
-to tell: on all 52, without those facts, it is worse than the constant (0.71 against 0.62, docs/results/base-judge.md).
+What you see is an unaligned judge: a small model and a rubric, without and with facts that a program read off the code.
+'constant' is the error of always giving the median score; a judge is worth something where it is below that. Six
+notebooks are too few to tell, and the rules behind the facts were settled on these samples; all 52, and some that they had
+not seen, are in docs/results/evidence.md.
 
 Open the labelling terminal on this workspace:   $BIN/nbalign -w $DEMO tui
 Judge all 52 notebooks (an hour on two cores):    $BIN/nbalign -w $DEMO judge --model $MODEL
+See the facts of a notebook:                     $BIN/nbalign -w $DEMO evidence wine-027
 See what the model reads of a notebook:          $BIN/nbalign -w $DEMO digest wine-027
 END
