@@ -134,7 +134,7 @@ def test_a_run_of_twenty_dimensions_survives_ctrl_c_and_a_kill(
         while len(kept(study)) < count and process.poll() is None and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(by)
-        out, err = process.communicate(timeout=600)
+        out, err = process.communicate(timeout=60)
         return process.returncode, out, err
 
     returned, out, err = stopped_after(2, signal.SIGINT)
