@@ -182,12 +182,10 @@ def _failed(source: Source, before: list[Look]) -> list[Fact]:
     """The looks of the first two failed cells that show nothing because of the error."""
     found = []
     for cell in sorted({look.cell for look in before if not look.ran and look.what & _SUBSTANCE}):
-        errors = [o.name for o in source.notebook.cell(cell).outputs if o.kind == "error"]
+        errors = [o.name[:40] or "an error" for o in source.notebook.cell(cell).outputs if o.kind == "error"]
         hows = _hows([look for look in before if look.cell == cell and not look.ran and look.what & _SUBSTANCE])
         if errors:
-            found.append(
-                LOOK_FAILED.fact(f"{_listed(hows)} shows nothing: the cell stops with {errors[0][:40]}", [cell])
-            )
+            found.append(LOOK_FAILED.fact(f"{_listed(hows)} shows nothing: the cell stops with {errors[0]}", [cell]))
     return found[:2]
 
 

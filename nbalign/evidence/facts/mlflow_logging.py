@@ -96,7 +96,7 @@ def _faults(source: Source, code: Code, found: Tracked) -> list[Fact]:
     out = [FAILED.fact(text, cells) for text, cells in failed_calls(source, found)]
     if not out and found.explicit and not found.reached(found.explicit):
         cell = found.explicit[0].step.cell
-        error = next((o.name[:40] for o in source.notebook.cell(cell).outputs if o.kind == "error"), "")
+        error = next((o.name[:40] or "an error" for o in source.notebook.cell(cell).outputs if o.kind == "error"), "")
         if error:
             out = [FAILED.fact(f"nothing is logged: the cell that logs stops with {error}", [cell])]
     if not out:

@@ -138,7 +138,8 @@ def _validation(models: Models) -> list[Fact]:
         every: tuple[Fit | CrossValidate, ...] = (*models.real, *crossed)
         trained = [e for e in every if e.estimator and _named(e.estimator) in shown]
         fixed = cells_of(*(e.at for e in trained)) or cells_of(models.real[-1].at)
-        found.append(NO_SEARCH.fact(f"no settings are searched: {', '.join(shown)}", fixed))
+        text = "no settings are searched"
+        found.append(NO_SEARCH.fact(f"{text}: {', '.join(shown)}" if shown else text, fixed))
     if not validating and not walks and models.real and not by_loop and not (_SEARCH_CALLS & models.called):
         found.append(NO_VALIDATION.fact("no cross-validation or validation part", cells_of(models.real[-1].at)))
     return found

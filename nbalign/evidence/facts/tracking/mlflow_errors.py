@@ -39,7 +39,7 @@ def failed_calls(source: Source, found: Tracked) -> Found:
 
 def _blames(name: str, text: str, calls: Sequence[MlflowCall]) -> str:
     """The sentence when an error is one of MLflow's calls; empty when it is another's, or not known whose."""
-    name = name[:40]
+    name = name[:40] or "an error"
     message = text.rstrip().rsplit("\n", 1)[-1][:400]
     wrong = misused(calls)
     by_name = _NAMED.search(message)
