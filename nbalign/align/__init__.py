@@ -1,0 +1,1 @@
+"""What judges learn from raters: guidelines, precedents, checks and calibration, and the memory that holds them."""

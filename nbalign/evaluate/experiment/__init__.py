@@ -1,0 +1,1 @@
+"""Cross-validation of alignment: folds, arms, intervals, and what they come to."""
