@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlite_utils
 
 from nbalign.errors import StoreError
-from nbalign.store.schema import VERSION_1
+from nbalign.store.schema import VERSION_1, VERSION_2
 
 APPLICATION_ID = 0x6E62616C  # "nbal": tells our files from other programs' SQLite files
 
@@ -24,7 +24,13 @@ def _first(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first,)
+def _second(db: sqlite_utils.Database) -> None:
+    """Probes, distillations, guideline events, memories, experiments, audit picks."""
+    for statement in VERSION_2:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second)
 
 
 def schema_version(db: sqlite_utils.Database) -> int:
@@ -72,12 +78,13 @@ def migrate(db: sqlite_utils.Database, path: Path, migrations: Sequence[Migratio
         sqlite3.Error: If a step fails; the database is then as it was before that step.
     """
     target = len(migrations)
+    is_new = schema_version(db) == 0  # there is nothing in it yet to be copied
     while (version := schema_version(db)) < target:
         db.conn.execute("BEGIN IMMEDIATE")
         try:
             # Another process may have done this step while we waited for the lock.
             if schema_version(db) == version:
-                if version > 0:
+                if not is_new:
                     _back_up(path, target)
                 migrations[version](db)
                 db.conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")

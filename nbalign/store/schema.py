@@ -137,3 +137,76 @@ VERSION_1: tuple[str, ...] = (
     )""",
     "CREATE TABLE settings (name TEXT PRIMARY KEY NOT NULL, value TEXT NOT NULL)",
 )
+
+# What alignment and its experiments keep. Answers, distillations, memories and experiments are found by what made them
+# and never change; guidelines are events, like labels.
+VERSION_2: tuple[str, ...] = (
+    """
+    CREATE TABLE probes (
+        key TEXT PRIMARY KEY NOT NULL,
+        notebook TEXT NOT NULL REFERENCES notebooks (sha256),
+        probabilities TEXT NOT NULL,
+        mass REAL NOT NULL,
+        tokens INTEGER NOT NULL,
+        prefix_tokens INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        made_by TEXT NOT NULL DEFAULT '{}',
+        at TEXT NOT NULL
+    )""",
+    "CREATE INDEX probes_by_notebook ON probes (notebook)",
+    """
+    CREATE TABLE distillations (
+        key TEXT PRIMARY KEY NOT NULL,
+        rubric TEXT NOT NULL,
+        dimension TEXT NOT NULL,
+        text TEXT NOT NULL,
+        tokens INTEGER NOT NULL,
+        generated INTEGER NOT NULL,
+        seconds REAL NOT NULL,
+        made_by TEXT NOT NULL DEFAULT '{}',
+        at TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE guideline_events (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        action TEXT NOT NULL CHECK (action IN ('propose', 'accept', 'edit', 'reject', 'pin', 'unpin', 'write')),
+        guideline TEXT NOT NULL,
+        rubric TEXT NOT NULL,
+        dimension TEXT NOT NULL,
+        text TEXT NOT NULL,
+        sources TEXT NOT NULL DEFAULT '[]',
+        who TEXT NOT NULL DEFAULT ''
+    )""",
+    "CREATE INDEX guideline_events_by_guideline ON guideline_events (guideline)",
+    """
+    CREATE TABLE memories (
+        version TEXT PRIMARY KEY NOT NULL,
+        rubric TEXT NOT NULL,
+        rubric_sha256 TEXT NOT NULL,
+        parent TEXT NOT NULL DEFAULT '',
+        model TEXT NOT NULL DEFAULT '',
+        at TEXT NOT NULL,
+        content TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE experiments (
+        id TEXT PRIMARY KEY NOT NULL,
+        rubric TEXT NOT NULL,
+        at TEXT NOT NULL,
+        options TEXT NOT NULL,
+        result TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE audit_picks (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        at TEXT NOT NULL,
+        rubric TEXT NOT NULL,
+        notebook TEXT NOT NULL REFERENCES notebooks (sha256),
+        judge TEXT NOT NULL,
+        memory TEXT NOT NULL DEFAULT '',
+        why TEXT NOT NULL CHECK (why IN ('random', 'uncertain', 'novel')),
+        weight REAL NOT NULL DEFAULT 1
+    )""",
+    "CREATE INDEX audit_picks_by_rubric ON audit_picks (rubric, notebook)",
+)
