@@ -150,6 +150,19 @@ class EngineClient:
         raw = self._call("answer", segments=_plain(suffix), lead=lead, answers=list(answers))
         return Answer(raw["probabilities"], raw["mass"], Usage(**raw["usage"]))
 
+    def answer_all(
+        self, stem: Sequence[Segment], twigs: Sequence[Sequence[Segment]], lead: str, answers: Sequence[str]
+    ) -> tuple[list[Answer], Usage]:
+        """The same for several questions that begin alike; what they have in common is evaluated once.
+
+        Returns:
+            An answer a twig, each with the usage of its own words, and the usage of the stem.
+        """
+        plain = [_plain(twig) for twig in twigs]
+        raw = self._call("answer_all", stem=_plain(stem), twigs=plain, lead=lead, answers=list(answers))
+        found = [Answer(one["probabilities"], one["mass"], Usage(**one["usage"])) for one in raw["answers"]]
+        return found, Usage(**raw["stem"])
+
     def write(
         self,
         suffixes: Mapping[str, Sequence[Segment]],

@@ -149,21 +149,47 @@ class Engine:
         Raises:
             ModelError: If it does not fit, or an answer is not a single token of this model.
         """
+        return self.answer_all((), (suffix,), lead, answers)[0][0]
+
+    def answer_all(
+        self, stem: Sequence[Segment], twigs: Sequence[Sequence[Segment]], lead: str, answers: Sequence[str]
+    ) -> tuple[list[Answer], Usage]:
+        """Reads the distribution over `answers` after prefix, stem and each twig; the stem is evaluated once.
+
+        Each twig is evaluated by itself, so that an answer does not depend on what else is asked.
+
+        Args:
+            stem: What the twigs have in common; may be empty.
+            twigs: The words of each question of its own, at least one.
+            lead: As for `answer`.
+            answers: As for `answer`.
+
+        Returns:
+            An answer a twig, whose usage is the twig's alone, and the usage of the stem.
+        """
         began = time.monotonic()
         tail, ids = self._answer_tokens(lead, answers)
-        tokens = self.tokens(suffix, first=False) + tail
+        common = self.tokens(stem, first=False)
+        ends = [self.tokens(twig, first=False) + tail for twig in twigs]
+        self._must_fit(len(self._held) + len(common) + max(len(end) for end in ends))
+        found = []
         try:
-            logits = self._read_branch(tokens, 1)
+            if common:
+                self._read_branch(common, 1)
+            start = len(self._held) + len(common)
+            of_stem = Usage(len(common), len(self._held), 0, time.monotonic() - began)
+            for end in ends:
+                began = time.monotonic()
+                self._binding.branch(1 if common else _PREFIX, 2)
+                for at in range(0, len(end), self._binding.batch):
+                    self._binding.decode(end[at : at + self._binding.batch], start + at, 2)
+                shares, mass = _shares(self._binding.logits(), ids)
+                usage = Usage(len(end), start, 0, time.monotonic() - began)
+                found.append(Answer(dict(zip(answers, shares, strict=True)), mass, usage))
         finally:
-            self._binding.forget(1)  # also when it was stopped: its cells are missing to the next prefix else
-        probabilities = np.exp(logits - logits.max())
-        probabilities /= probabilities.sum()
-        chosen = np.array([probabilities[i] for i in ids], dtype=np.float64)
-        mass = float(chosen.sum())
-        # With next to no mass on any answer the ratio is still well defined in float64; zero only if all underflow.
-        shares = chosen / mass if mass > 0 else np.full(len(ids), 1 / len(ids))
-        usage = Usage(len(tokens), len(self._held), 0, time.monotonic() - began)
-        return Answer({a: float(p) for a, p in zip(answers, shares, strict=True)}, mass, usage)
+            self._binding.forget(1)
+            self._binding.forget(2)
+        return found, of_stem
 
     def _answer_tokens(self, lead: str, answers: Sequence[str]) -> tuple[list[int], list[int]]:
         """Tokens of the lead and of each answer, so that lead + answer is how the model itself would write it.
@@ -239,6 +265,17 @@ class Engine:
                 self._binding.forget(sequence)
         texts = {name: writing.result() for name, writing in running.items()}
         return texts, Usage(evaluated, len(self._held) * len(prompts), generated, time.monotonic() - began)
+
+
+def _shares(logits: np.ndarray[tuple[int], np.dtype[np.float32]], ids: Sequence[int]) -> tuple[list[float], float]:
+    """The probabilities of these tokens normalised over themselves, and their share of the whole distribution."""
+    probabilities = np.exp(logits - logits.max())
+    probabilities /= probabilities.sum()
+    chosen = np.array([probabilities[i] for i in ids], dtype=np.float64)
+    mass = float(chosen.sum())
+    # With next to no mass on any answer the ratio is still well defined in float64; zero only if all underflow.
+    shares = chosen / mass if mass > 0 else np.full(len(ids), 1 / len(ids))
+    return [float(share) for share in shares], mass
 
 
 def _common(a: Sequence[int], b: Sequence[int]) -> int:

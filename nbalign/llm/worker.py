@@ -116,6 +116,11 @@ class _Server:
     def op_answer(self, request: Message) -> Any:
         return asdict(self._engine.answer(_segments(request["segments"]), request["lead"], request["answers"]))
 
+    def op_answer_all(self, request: Message) -> Any:
+        twigs = [_segments(items) for items in request["twigs"]]
+        found, stem = self._engine.answer_all(_segments(request["stem"]), twigs, request["lead"], request["answers"])
+        return {"answers": [asdict(one) for one in found], "stem": asdict(stem)}
+
     def op_write(self, request: Message) -> Any:
         suffixes = {name: _segments(items) for name, items in request["suffixes"].items()}
         texts, usage = self._engine.write(suffixes, request["most"], request["stops"], self._on_tokens(request))

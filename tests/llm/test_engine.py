@@ -415,3 +415,22 @@ def test_the_worker_does_not_outlive_its_parent(small_model: Path, tmp_path: Pat
         parent.kill()  # in the middle of an evaluation
         parent.wait()
     wait_until_gone(worker)
+
+
+def test_questions_that_begin_alike_are_answered_as_if_each_were_asked_alone(engine: EngineClient) -> None:
+    engine.read_prefix(long_prefix(60))
+    stem = (Segment("\nGrade the handling of missing values.\n3 good\n2 average\n1 bad\n"),)
+    twigs = [
+        (Segment("Experts say: a dropped row is a fault.\nAnswer with one digit.\n"),),
+        (Segment("Answer with one digit.\n"),),
+        (Segment("Experts say: a dropped row is a fault.\nAnswer with one digit.\n"),),
+    ]
+    found, of_stem = engine.answer_all(stem, twigs, "Score:", ["1", "2", "3"])
+    alone = [engine.answer_all(stem, [twig], "Score:", ["1", "2", "3"])[0][0] for twig in twigs]
+    assert [one.probabilities for one in found] == [one.probabilities for one in alone]
+    assert found[0].probabilities == found[2].probabilities != found[1].probabilities
+    assert of_stem.evaluated == engine.length(stem, first=False)
+    assert found[1].usage.evaluated < found[0].usage.evaluated == found[2].usage.evaluated
+    whole = engine.answer((*stem, *twigs[0]), "Score:", ["1", "2", "3"])
+    assert whole.probabilities == pytest.approx(dict(found[0].probabilities), abs=0.1)
+    assert sum(found[0].probabilities.values()) == pytest.approx(1)
