@@ -18,6 +18,7 @@ from nbalign.rubrics.model import Dimension, Rubric, Scale
 # a version of its own (`nbalign.evidence.VERSION`), so that judgements made without evidence stay valid.
 VERSION = "1"
 LEAD = "Score:"
+CLOSING = "Answer with one digit."
 EVIDENCE_HEAD = "Facts that a program read off the notebook's code (cells in brackets):"
 
 _SYSTEM = (
@@ -80,10 +81,21 @@ def branch(frame: ChatFrame, rubric: Rubric, dimension: Dimension, evidence: str
         evidence: Facts about this dimension, one a line, and what they come to; empty for none. They may hold names out
             of the notebook.
     """
-    return (Segment(_question(rubric.scale, dimension, evidence)), Segment(frame.tail, trusted=True))
+    return (Segment(f"{stem(rubric.scale, dimension, evidence)}\n{CLOSING}"), Segment(frame.tail, trusted=True))
 
 
-def _question(scale: Scale, dimension: Dimension, evidence: str) -> str:
+def taught_branch(frame: ChatFrame, memory: str) -> tuple[Segment, ...]:
+    """What follows a stem and a line end where the judge is shown what raters taught it, up to the model's turn.
+
+    Args:
+        frame: The model's chat template.
+        memory: Guidelines and precedents, one a line; words of people and of models, never trusted.
+    """
+    return (Segment(f"{memory}\n{CLOSING}"), Segment(frame.tail, trusted=True))
+
+
+def stem(scale: Scale, dimension: Dimension, evidence: str) -> str:
+    """What is asked about one dimension, and the facts, without the last line that asks for the digit."""
     lines = [f"Grade {dimension.title} only. {dimension.question}"]
     for value in sorted(scale.levels, reverse=True):
         lines.append(f"{value} {dimension.levels.get(value) or scale.meanings[value]}")
@@ -92,7 +104,6 @@ def _question(scale: Scale, dimension: Dimension, evidence: str) -> str:
         lines.append(f"{scale.not_applicable} Not applicable. {meaning}")
     if evidence:
         lines += [EVIDENCE_HEAD, evidence]
-    lines.append("Answer with one digit.")
     return "\n".join(lines)
 
 

@@ -131,7 +131,7 @@ class Session:
             judge = Judge(engine, model.name, model.sha256, self.rubric, self.options.budget, self.options.evidence)
             if plan is None or engine.info.settings != in_force:
                 plan = self._plan(model, engine.info.settings, notebooks, dimensions)
-            with _cancelling(cancel, engine):
+            with cancelling(cancel, engine):
                 return self._run(judge, model, plan, progress, cancel)
 
     def _run(
@@ -200,7 +200,7 @@ class Session:
 
 
 @contextmanager
-def _cancelling(cancel: threading.Event | None, engine: EngineClient) -> Iterator[None]:
+def cancelling(cancel: threading.Event | None, engine: EngineClient) -> Iterator[None]:
     """Passes a cancel on to the worker, so that it stops in the middle of a long prefix too."""
     if cancel is None:
         yield
