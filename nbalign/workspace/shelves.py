@@ -14,7 +14,7 @@ from nbalign.notebooks import read
 from nbalign.notebooks.model import Notebook
 from nbalign.progress import OnProgress, silent
 from nbalign.rubrics.model import Dimension, Rubric
-from nbalign.rubrics.packaged import read_rubric
+from nbalign.rubrics.packaged import packaged, read_rubric
 from nbalign.rubrics.parse import parse
 from nbalign.store.database import Store
 from nbalign.store.notebooks import NotebookInfo
@@ -84,14 +84,16 @@ class Shelves(Opened):
         return None if ref is None else self._notebooks.resolve(ref)
 
     def rubrics(self) -> list[Rubric]:
-        """The rubrics of this workspace, the latest version of each."""
+        """The rubrics of this workspace, the latest version of each, then packaged ones that were never used here."""
         latest: dict[str, Rubric] = {}
         for row in self._rubrics.list():
             latest[row.id] = _parsed(row.text, row.id)
-        return list(latest.values())
+        return [*latest.values(), *(each for each in packaged() if each.id not in latest)]
 
     def rubric(self, ref: str | None = None) -> Rubric:
-        """A rubric by id or hash; without one the nine-dimension rubric, or the only one there is.
+        """A rubric by id or hash; without one the nine-dimension rubric, or the only one that is kept here.
+
+        A packaged rubric that came with a later nbalign than this workspace is found too; the first label keeps it.
 
         Raises:
             NotFound: If there is none.
@@ -99,7 +101,13 @@ class Shelves(Opened):
         if ref is None:
             ids = {row.id for row in self._rubrics.list()}
             ref = next(iter(ids)) if len(ids) == 1 else DEFAULT_RUBRIC
-        row = self._rubrics.get(ref)
+        try:
+            row = self._rubrics.get(ref)
+        except NotFound:
+            for each in packaged():
+                if ref in (each.id, each.sha256):
+                    return each
+            raise
         return _parsed(row.text, row.id)
 
     def add_rubric(self, path: str | Path) -> tuple[Rubric, bool]:

@@ -46,8 +46,8 @@ def test_outside_a_workspace_the_packaged_rubrics_are_listed() -> None:
 
 
 def test_the_list_as_json() -> None:
-    (entry,) = json.loads(run("list", "--json").output)
-    assert entry["id"] == "ml-notebook"
+    entry, series = json.loads(run("list", "--json").output)
+    assert (entry["id"], series["id"]) == ("ml-notebook", "time-series")
     assert len(entry["dimensions"]) == 9
     assert entry["not_applicable"] == 0
 
@@ -151,6 +151,7 @@ def test_a_rubric_is_added_once_and_then_known(tmp_path: Path) -> None:
     )
     assert inside("add", "small.yaml").output.startswith("already there, word for word")
     assert json.loads(inside("add", "small.yaml", "--json").output)["added"] is False
-    assert [entry["id"] for entry in json.loads(inside("list", "--json").output)] == ["ml-notebook", "small"]
+    listed = json.loads(inside("list", "--json").output)
+    assert [entry["id"] for entry in listed] == ["ml-notebook", "time-series", "small"]
     assert "Small rubric" in inside("show", "small").output
     assert isinstance(inside("show", "nothing").exception, NotFound)
