@@ -1,0 +1,60 @@
+"""The exact words of a check as a model is asked it, and how its answer is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nbalign.align.checks.model import Check
+from nbalign.judge.probing import Question
+from nbalign.llm.model import ChatFrame, Segment
+
+_ORDER = " Yes or No."
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The words of a branch.
+
+    Attributes:
+        question: What stands before the model's turn; untrusted, one line.
+        lead: How the model's turn begins.
+        answers: The single tokens offered, the one that means yes first.
+    """
+
+    question: str
+    lead: str
+    answers: tuple[str, str]
+
+
+def text(check: Check) -> Wording:
+    """The words of a check, about 28 tokens with the frame of a chat."""
+    return Wording(check.text + _ORDER, "Answer:", ("Yes", "No"))
+
+
+def question(frame: ChatFrame, check: Check) -> Question:
+    """What asks a check after a notebook's prefix, up to the beginning of the model's turn.
+
+    What all checks begin with is the stem, so that it is evaluated once a notebook. The words are read as plain
+    characters only: they may come from a rubric's file or from a rater.
+
+    Args:
+        frame: The model's chat template.
+        check: The check.
+    """
+    words = text(check)
+    # Cut before the space: in most vocabularies it is part of the token that follows.
+    head, quote, rest = words.question.partition(' "')
+    stem, rest = (head, quote + rest) if quote else ("", head)
+    return Question(
+        stem=(Segment(stem),) if stem else (),
+        rest=(Segment(rest), Segment(frame.tail, trusted=True)),
+        lead=words.lead,
+        answers=words.answers,
+    )
+
+
+def p_yes(check: Check, probabilities: Mapping[str, float]) -> float:
+    """Probability of yes, 0..1, of the distribution over the answers offered; 0.5 where both are 0."""
+    yes, no = (probabilities.get(answer, 0.0) for answer in text(check).answers)
+    return yes / (yes + no) if yes + no > 0 else 0.5
