@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nbalign.align.checks import Check, p_yes, question, text
+from nbalign.align.checks import Check, branch, p_yes, question, text
 from nbalign.llm.client import EngineClient
 from nbalign.llm.model import EngineSettings, Segment
 from tests.judge.conftest import FRAME
@@ -19,6 +19,7 @@ def test_words_out_of_a_rubric_or_a_guideline_are_never_trusted() -> None:
     segments = (*asked.stem, *asked.rest)
     assert [s.text for s in segments if s.trusted] == [FRAME.tail]
     assert "".join(s.text for s in segments) == text(CHECK).question + FRAME.tail
+    assert branch(FRAME, CHECK) == (Segment(text(CHECK).question), Segment(FRAME.tail, trusted=True))
     assert (asked.lead, asked.answers) == (text(CHECK).lead, text(CHECK).answers)
 
 

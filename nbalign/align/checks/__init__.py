@@ -3,11 +3,12 @@
 from nbalign.align.checks.build import guideline_checks, rubric_checks, without_twins
 from nbalign.align.checks.model import Check
 from nbalign.align.checks.weights import weights
-from nbalign.align.checks.wording import Wording, p_yes, question, text
+from nbalign.align.checks.wording import Wording, branch, p_yes, question, text
 
 __all__ = [
     "Check",
     "Wording",
+    "branch",
     "guideline_checks",
     "p_yes",
     "question",

@@ -32,11 +32,18 @@ def text(check: Check) -> Wording:
     return Wording(check.text + _ORDER, "Answer:", ("Yes", "No"))
 
 
+def branch(frame: ChatFrame, check: Check) -> tuple[Segment, ...]:
+    """All of a check's words in one piece, up to the beginning of the model's turn; `question` shares their beginning.
+
+    The words are read as plain characters only: they may come from a rubric's file or from a rater.
+    """
+    return (Segment(text(check).question), Segment(frame.tail, trusted=True))
+
+
 def question(frame: ChatFrame, check: Check) -> Question:
     """What asks a check after a notebook's prefix, up to the beginning of the model's turn.
 
-    What all checks begin with is the stem, so that it is evaluated once a notebook. The words are read as plain
-    characters only: they may come from a rubric's file or from a rater.
+    What all checks begin with is the stem, so that it is evaluated once a notebook.
 
     Args:
         frame: The model's chat template.
