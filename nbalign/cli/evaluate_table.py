@@ -5,12 +5,25 @@ Every function returns text, made for a given width, so that the same words can 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from nbalign.cli.evaluate_layout import Column, blocks, letters, printed, table, wrapped
-from nbalign.cli.evaluate_words import BEST, BETTER, GAINS, WORSE, YARDSTICKS, cost, key, legend, next_steps, notes
+from nbalign.cli.evaluate_words import (
+    BEST,
+    BETTER,
+    GAINS,
+    PARTIAL,
+    WORSE,
+    YARDSTICKS,
+    cost,
+    key,
+    legend,
+    next_steps,
+    notes,
+)
 from nbalign.cli.figures import number, percent, signed
 
 if TYPE_CHECKING:
@@ -19,7 +32,7 @@ if TYPE_CHECKING:
 _NARROWEST = 60
 
 
-def experiment_text(result: ExperimentResult, width: int | None = None) -> str:
+def text(result: ExperimentResult, width: int | None = None) -> str:
     """Everything the terminal shows of an experiment.
 
     Args:
@@ -40,7 +53,7 @@ def experiment_text(result: ExperimentResult, width: int | None = None) -> str:
         errors_table(result, width) if shown else "",
         wrapped(legend(result), width) if shown else "",
         yardsticks_table(result) if shown else "",
-        wrapped(YARDSTICKS, width) if shown else "",
+        wrapped(f"{YARDSTICKS}{PARTIAL if _partial(result) else ''}", width) if shown else "",
         gains,
         wrapped(GAINS, width) if gains else "",
         "\n".join(wrapped(sentence, width) for sentence in (words.headline, *words.details)),
@@ -92,16 +105,17 @@ def yardsticks_table(result: ExperimentResult) -> str:
     from nbalign.evaluate.report.choose import row
     from nbalign.evaluate.report.words import line
 
-    rows = []
+    rows, partial = [], _partial(result)
     for arm in result.arms:
         found = row(result, arm)
         if found is None:
             continue
+        error = number(found.mae.value if found.mae else None)
         rows.append(
             [
                 line(arm, 20),
                 str(found.ordinal),
-                number(found.mae.value if found.mae else None),
+                f"({error})" if arm in partial else error,
                 _span(found.mae),
                 signed(found.bias),
                 percent(found.exact),
@@ -147,14 +161,24 @@ def _errors(result: ExperimentResult, arm: str, base: str | None) -> list[str]:
     from nbalign.evaluate.report.choose import difference, error
 
     cells = []
+    partial = _partial(result)
     for dimension in _ids(result):
+        rivals = [other for other in result.arms if dimension or other not in partial]
         value = error(result, arm, dimension)
-        known = [e for other in result.arms if (e := error(result, other, dimension)) is not None]
-        best = value is not None and number(value) == number(min(known))  # of what looks equal, all
+        known = [e for other in rivals if (e := error(result, other, dimension)) is not None]
+        best = value is not None and arm in rivals and number(value) == number(min(known))  # of equal looks, all
+        shown = number(value) if dimension or arm not in partial else f"({number(value)})"
         found = difference(result, arm, base, dimension) if base not in (None, arm) else None
         mark = " " if found is None or not found.significant else BETTER if found.gain.value > 0 else WORSE
-        cells.append(f"{BEST if best else ''}{number(value)}{mark}")
+        cells.append(f"{BEST if best else ''}{shown}{mark}")
     return cells
+
+
+def _partial(result: ExperimentResult) -> set[str]:
+    """Arms whose mean is over fewer dimensions than that of others, so that the two cannot be compared."""
+    known = Counter(row.arm for row in result.rows if row.dimension and row.mae is not None)
+    most = max(known.values(), default=0)
+    return {arm for arm in result.arms if 0 < known[arm] < most}
 
 
 def _na(rows: Sequence[ArmRow]) -> str:

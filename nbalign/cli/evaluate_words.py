@@ -16,6 +16,7 @@ YARDSTICKS = (
     "Over all dimensions. bias: arm minus raters. exact: equal scores. QWK: quadratic weighted kappa. N/A: both / arm "
     "only / raters only."
 )
+PARTIAL = " (…): a mean over fewer dimensions than that of other arms; compare gains instead."
 GAINS = (
     "gain: MAE of the arm against minus that of the arm, on what both scored. p: of no gain over all dimensions. "
     "better, worse: in how many dimensions, significantly."
@@ -58,7 +59,7 @@ def notes(result: ExperimentResult, width: int) -> str:
 
     shown = [f"note: {line(note, 400)}" for note in result.notes[:_MOST_NOTES]]
     if len(result.notes) > _MOST_NOTES:
-        shown.append(f"note: {len(result.notes) - _MOST_NOTES} more notes are in the report")
+        shown.append(f"note: {len(result.notes) - _MOST_NOTES} more notes are in the JSON")
     return "\n".join(wrapped(each, width, "  ") for each in shown)
 
 

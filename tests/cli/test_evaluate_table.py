@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from nbalign.cli.evaluate_layout import Column, blocks
-from nbalign.cli.evaluate_table import errors_table, experiment_text, gains_table, yardsticks_table
+from nbalign.cli.evaluate_table import errors_table, gains_table, yardsticks_table
+from nbalign.cli.evaluate_table import text as whole
 from nbalign.cli.evaluate_words import cost, next_steps
 from nbalign.evaluate.experiment.model import (
     MACRO,
@@ -118,7 +119,7 @@ def test_intervals_of_the_best_arm_and_the_base_are_shown_where_there_is_room() 
 def test_it_fits_the_width_and_shows_every_arm_once(width: int, arms: int) -> None:
     result = made(8)
     result = made(8, ("base", *[arm for arm in result.arms if arm != "base"][: arms - 2], "constant"))
-    for text in (errors_table(result, width), experiment_text(result, width)):
+    for text in (errors_table(result, width), whole(result, width)):
         tables = text if width >= 80 else errors_table(result, width)  # the others need 80 columns
         assert max(map(len, tables.splitlines())) <= width
     text = errors_table(result, width)
@@ -198,7 +199,7 @@ def _noise(decided: bool) -> Noise:
 
 def test_the_whole_says_what_was_compared_then_the_tables_the_verdict_notes_cost_and_what_is_next() -> None:
     result = replace(small(), notes=("the first note", "the second note"))
-    text = experiment_text(result, 80)
+    text = whole(result, 80)
     order = [
         "ml-notebook", "dimension ", "MAE: mean distance", "arm ", "bias: arm minus raters", "+0.10", "gain: MAE",
         "nearest to the raters", "note: the first note", "note: the second note", "tokens: ", "next: ",
@@ -209,17 +210,17 @@ def test_the_whole_says_what_was_compared_then_the_tables_the_verdict_notes_cost
 
 
 def test_many_notes_are_cut_and_counted() -> None:
-    text = experiment_text(replace(small(), notes=tuple(f"said {n}" for n in range(40))), 80)
+    text = whole(replace(small(), notes=tuple(f"said {n}" for n in range(40))), 80)
     assert "note: said 11\n" in text
     assert "said 12" not in text
-    assert "note: 28 more notes are in the report" in text
+    assert "note: 28 more notes are in the JSON" in text
 
 
 def test_without_anything_to_compare_it_says_so() -> None:
     empty = replace(
         small(), arms=(), rows=(), differences=(), floors=(), costs=(), dimensions=(), levels=(), predictions=()
     )
-    text = experiment_text(empty, 80)
+    text = whole(empty, 80)
     assert "Nothing can be compared" in text
     assert "MAE" not in text
     unscored = replace(
@@ -227,7 +228,7 @@ def test_without_anything_to_compare_it_says_so() -> None:
         rows=tuple(replace(r, n=0, ordinal=0, mae=None, bias=None, exact=None, kappa=None) for r in small().rows),
         differences=(),
     )
-    assert "Nothing can be compared" in experiment_text(unscored, 80)
+    assert "Nothing can be compared" in whole(unscored, 80)
 
 
 def test_an_arm_without_figures_has_dashes() -> None:
@@ -240,6 +241,21 @@ def test_an_arm_without_figures_has_dashes() -> None:
     assert lines(yardsticks_table(result), "full")[0][2:5] == ["–", "–", "–"]
 
 
+def test_a_mean_over_fewer_dimensions_is_in_brackets_and_never_the_best() -> None:
+    result = small()
+    rows = [r for r in result.rows if (r.arm, r.dimension) != ("semantic", "data_imputation")]
+    result = replace(
+        result,
+        rows=tuple(replace(r, mae=around(0.2)) if (r.arm, r.dimension) == ("semantic", MACRO) else r for r in rows),
+    )
+    found = lines(errors_table(result, 70), "mean")[0]
+    assert found[2:5] == ["0.40", "▸0.30", "(0.20)*"]
+    assert lines(errors_table(result, 70), "data_imputation")[0][4] == "–"
+    assert lines(yardsticks_table(result), "semantic")[0][2] == "(0.20)"
+    assert "fewer dimensions" in " ".join(whole(result, 80).split())
+    assert "fewer dimensions" not in " ".join(whole(small(), 80).split())
+
+
 def test_without_base_and_constant_there_are_no_marks_and_no_column() -> None:
     result = small()
     result = replace(
@@ -248,7 +264,7 @@ def test_without_base_and_constant_there_are_no_marks_and_no_column() -> None:
         rows=tuple(r for r in result.rows if r.arm in ("full", "semantic")),
         differences=(),
     )
-    text = experiment_text(result, 80)
+    text = whole(result, 80)
     assert not re.search(r"\d[*▼]", text)
     assert "const" not in text
     assert "Holm" not in text
@@ -267,7 +283,7 @@ def test_without_base_and_constant_there_are_no_marks_and_no_column() -> None:
 )
 @pytest.mark.parametrize("width", [80, 120])
 def test_hostile_names_and_notes_stay_text(text: str, width: int) -> None:
-    shown = experiment_text(hostile(text), width)
+    shown = whole(hostile(text), width)
     assert all(character.isprintable() or character == "\n" for character in shown)
     assert max(map(len, shown.splitlines())) <= width or text.startswith("x")
     assert len(shown) < 40_000
@@ -277,6 +293,6 @@ def test_hostile_names_and_notes_stay_text(text: str, width: int) -> None:
 
 def test_the_terminal_decides_the_width_where_none_is_given(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
-    assert experiment_text(made(8)) == experiment_text(made(8), 120)
+    assert whole(made(8)) == whole(made(8), 120)
     monkeypatch.setenv("COLUMNS", "80")
-    assert experiment_text(made(8)) == experiment_text(made(8), 80)
+    assert whole(made(8)) == whole(made(8), 80)

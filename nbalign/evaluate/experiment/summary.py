@@ -101,8 +101,9 @@ def notes(
     """What a reader must know of these rows, in plain sentences.
 
     An arm that says N/A, or nothing, where the raters gave a level has no error there. It must not look better for
-    it: a sentence says so from 5% of such cases on, or 20% in one dimension. Two more say that notebooks are few, or
-    resamples too few to find anything.
+    it: a sentence says so from 5% of such cases on, or 20% in one dimension. Dimensions in which an arm says nothing
+    at all were not asked of it, and its mean is over the others: another sentence. Two more say that notebooks are
+    few, or resamples too few to find anything.
 
     Args:
         rows: As from `summarise`.
@@ -116,7 +117,12 @@ def notes(
         most[row.dimension] = max(most[row.dimension], _ordinal_truths(row))
     sentences = []
     for arm in dict.fromkeys(row.arm for row in single):
-        left = {row.dimension: most[row.dimension] - row.ordinal for row in single if row.arm == arm}
+        asked = [row for row in single if row.arm == arm and row.n]
+        everywhere = sum(n > 0 for n in most.values())
+        if len(asked) < everywhere:
+            over = "; its mean is over these alone" if asked else ""
+            sentences.append(f"{arm} has scores in {len(asked)} of {everywhere} dimensions{over}.")
+        left = {row.dimension: most[row.dimension] - row.ordinal for row in asked}
         total, missing = sum(most[d] for d in left), sum(left.values())
         worst = sorted((d for d in left if left[d] > _LEFT_OUT_HERE * most[d]), key=lambda d: -left[d])[:3]
         if missing > _LEFT_OUT * total or worst:
