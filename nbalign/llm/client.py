@@ -123,6 +123,10 @@ class EngineClient:
         """Tokens of each text in the model's own tokenizer."""
         return [int(n) for n in self._call("count", texts=list(texts))]
 
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """The model's own tokens of each text, read as plain characters."""
+        return [[int(token) for token in tokens] for tokens in self._call("tokenize", texts=list(texts))]
+
     def length(self, segments: Sequence[Segment], *, first: bool = True) -> int:
         """Tokens of segments put together; `first` where they begin the prompt."""
         return int(self._call("tokens", segments=_plain(segments), first=first))

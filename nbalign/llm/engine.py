@@ -82,7 +82,11 @@ class Engine:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text read as plain characters."""
-        return [len(self._binding.tokenize(text, special=False)) for text in texts]
+        return [len(tokens) for tokens in self.tokenize(texts)]
+
+    def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
+        """Tokens of each text read as plain characters."""
+        return [self._binding.tokenize(text, special=False) for text in texts]
 
     def read_prefix(self, segments: Sequence[Segment], on_tokens: OnTokens) -> Usage:
         """Makes these segments the current prefix, from memory, from disk or by evaluation, in this order.

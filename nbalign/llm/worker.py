@@ -107,6 +107,9 @@ class _Server:
     def op_count(self, request: Message) -> Any:
         return self._engine.count(request["texts"])
 
+    def op_tokenize(self, request: Message) -> Any:
+        return self._engine.tokenize(request["texts"])
+
     def op_tokens(self, request: Message) -> Any:
         return len(self._engine.tokens(_segments(request["segments"]), first=bool(request["first"])))
 
