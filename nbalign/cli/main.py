@@ -20,6 +20,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "judge": ("nbalign.cli.judge", "judge", "Score notebooks with a local model."),
     "label": ("nbalign.cli.label", "label", "Set, show, undo, export and import human scores."),
     "agreement": ("nbalign.cli.agreement", "agreement", "Compare the judge with raters, and raters with each other."),
+    "evaluate": ("nbalign.cli.evaluate", "evaluate", "Cross-validate alignment: does it help, and how sure is that?"),
+    "audit": ("nbalign.cli.audit", "audit", "Pick notebooks for review, and watch a judge's error and drift."),
     "tui": ("nbalign.cli.tui", "tui", "Open the labelling terminal."),
     "rubric": ("nbalign.cli.rubric", "rubric", "List, show, check and add rubrics."),
     "models": ("nbalign.cli.models", "models", "List, pull, add and verify local models."),

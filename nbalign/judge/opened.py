@@ -30,6 +30,7 @@ class OpenJudge:
         prober: Asks, and keeps the answers.
         model: The model's name.
         model_sha256: Its hash.
+        path: Its file.
     """
 
     engine: EngineClient
@@ -38,6 +39,7 @@ class OpenJudge:
     prober: Prober
     model: str
     model_sha256: str
+    path: Path
 
 
 @contextmanager
@@ -77,4 +79,5 @@ def open_judge(
                 prober=Prober(engine, ProbeArchive(store), made),
                 model=model.name,
                 model_sha256=model.sha256,
+                path=model.path,
             )

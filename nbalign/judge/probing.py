@@ -42,9 +42,10 @@ class Probe:
         notebook: Content hash.
         probabilities: Answer -> probability, normalised over the answers offered.
         mass: Share of the model's whole distribution on them.
-        tokens: Tokens that the question by itself has, its stem included.
+        tokens: Tokens evaluated for it, the notebook's prefix left out; of questions that shared a stem the first one
+            carries the stem's.
         prefix_tokens: Tokens of the notebook's prefix.
-        seconds: Wall seconds of the question, a share of its stem's included.
+        seconds: Wall seconds, likewise.
     """
 
     key: str
@@ -212,11 +213,11 @@ class Prober:
                 reading.notebook.sha256,
                 answer.probabilities,
                 answer.mass,
-                stem.evaluated + answer.usage.evaluated,
+                answer.usage.evaluated + (stem.evaluated if n == 0 else 0),
                 reading.tokens,
-                answer.usage.seconds + stem.seconds / len(group),
+                answer.usage.seconds + (stem.seconds if n == 0 else 0.0),
             )
-            for of, answer in zip(made, answers, strict=True)
+            for n, (of, answer) in enumerate(zip(made, answers, strict=True))
         ]
         self._archive.save(probes, {_key(of): of for of in made})
         own = sum(answer.usage.evaluated for answer in answers)

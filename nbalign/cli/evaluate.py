@@ -1,0 +1,189 @@
+"""`nbalign evaluate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.progress import shown
+
+if TYPE_CHECKING:
+    from nbalign.evaluate.experiment.model import ExperimentResult
+    from nbalign.evaluate.experiment.options import ExperimentOptions
+    from nbalign.workspace import Workspace
+
+
+def _names(_context: click.Context, _parameter: click.Parameter, value: str | None) -> tuple[str, ...]:
+    return tuple(name for name in (value or "").replace(",", " ").split())
+
+
+@click.command()
+@click.option("--arms", callback=_names, metavar="A,B,…", help="Arms to compare. Default: all but counts and bare.")
+@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@click.option(
+    "--ablation", callback=_names, metavar="ID,…", help="Dimensions for the arms semantic and episodic. Default: all."
+)
+@click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
+@click.option("--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds.")
+@click.option("--folds", type=click.IntRange(2, 1000), default=4, show_default=True, metavar="K", help="Folds.")
+@click.option(
+    "--bootstrap",
+    type=click.IntRange(100, 1_000_000),
+    default=10_000,
+    show_default=True,
+    metavar="N",
+    help="Resamples behind each interval.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of folds and resamples.")
+@click.option(
+    "--group",
+    type=click.Choice(["notebook", "case"]),
+    default="notebook",
+    show_default=True,
+    help="case: notebooks that answer the same task stay in one fold.",
+)
+@click.option(
+    "--rubric-checks", type=click.IntRange(0, 50), default=4, show_default=True, metavar="N", help="A dimension."
+)
+@click.option(
+    "--guideline-checks", type=click.IntRange(0, 50), default=2, show_default=True, metavar="N", help="A dimension."
+)
+@click.option("--evidence-tokens", type=click.IntRange(0, 4000), default=120, show_default=True, metavar="N")
+@click.option("--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota.")
+@click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Also write a report page here.")
+@click.option("--show", metavar="ID", help="Show a finished experiment again (an id, or `latest`); nothing is run.")
+@click.option("--list", "listed", is_flag=True, help="List the finished experiments.")
+@json_option
+@click.pass_obj
+def evaluate(
+    session: Session,
+    arms: tuple[str, ...],
+    dimensions: tuple[str, ...],
+    ablation: tuple[str, ...],
+    rubric: str | None,
+    model: str | None,
+    folds: int,
+    bootstrap: int,
+    seed: int,
+    group: str,
+    rubric_checks: int,
+    guideline_checks: int,
+    evidence_tokens: int,
+    threads: int | None,
+    page: Path | None,
+    show: str | None,
+    listed: bool,
+    as_json: bool,
+) -> int:
+    """Cross-validate alignment: does it bring the judge nearer to the raters?
+
+    Notebooks are divided into folds. Each fold in turn is held out: guidelines, precedents, checks and calibration
+    are made from the labels of the others, and the held-out notebooks are judged with them. The table shows every
+    arm's error with 95% intervals, beside the constant, what needs no model, and the raters' own disagreement.
+
+    Every answer of the model is kept at once. Stop with ctrl-c, or lose power: the same command goes on.
+    """
+    from nbalign.errors import Cancelled
+    from nbalign.evaluate.experiment.options import DEFAULT_ARMS, ExperimentOptions
+    from nbalign.judge.session import JudgeOptions
+
+    with session.open() as workspace:
+        if listed:
+            return _list(workspace, rubric, as_json)
+        if show is not None:
+            result = _kept(workspace, rubric, show)
+        else:
+            options = ExperimentOptions(
+                arms=arms or DEFAULT_ARMS,
+                dimensions=dimensions,
+                ablation=ablation,
+                folds=folds,
+                bootstrap=bootstrap,
+                seed=seed,
+                group=group,
+                rubric_checks=rubric_checks,
+                guideline_checks=guideline_checks,
+                judge=JudgeOptions(model=model, evidence=evidence_tokens, threads=threads),
+            )
+            try:
+                result = _run(workspace, options, rubric)
+            except (Cancelled, KeyboardInterrupt):
+                note("stopped; every finished answer is kept. Run the same command again to go on.")
+                return 130
+        excerpts = _excerpts(workspace, result) if page else {}
+    if page:
+        _write(page, result, excerpts)
+    if as_json:
+        from nbalign.evaluate.report.plain import as_json as plain
+
+        print_json(plain(result))
+    else:
+        from nbalign.cli.evaluate_table import text
+
+        click.echo(text(result))
+    return 0
+
+
+def _run(workspace: Workspace, options: ExperimentOptions, rubric: str | None) -> ExperimentResult:
+    with shown() as progress:
+        return workspace.evaluate(options, rubric=rubric, progress=progress)
+
+
+def _kept(workspace: Workspace, rubric: str | None, ref: str) -> ExperimentResult:
+    from nbalign.errors import NotFound
+
+    if ref != "latest":
+        return workspace.experiments().get(ref)
+    found = workspace.experiments().latest(workspace.rubric(rubric).id)
+    if found is None:
+        raise NotFound("no experiment has been finished here yet", "Run one: nbalign evaluate")
+    return found
+
+
+def _list(workspace: Workspace, rubric: str | None, as_json: bool) -> int:
+    found = workspace.experiments().list(rubric)
+    if as_json:
+        print_json([{"id": ref, "rubric": name, "at": at, "options": options} for ref, name, at, options in found])
+    elif found:
+        rows = [[ref, name, at[:16].replace("T", " "), options.get("arms", "")] for ref, name, at, options in found]
+        print_table(["id", "rubric", "finished", "arms"], rows)
+    else:
+        click.echo("No experiment has been finished here yet. Run one: nbalign evaluate")
+    return 0
+
+
+def _excerpts(workspace: Workspace, result: ExperimentResult) -> dict[tuple[str, int], str]:
+    """The source of every cell that the report's disagreements cite."""
+    from nbalign.errors import NbalignError
+
+    found: dict[tuple[str, int], str] = {}
+    cited: dict[str, set[int]] = {}
+    for notebook, remarks in [
+        *((case.notebook, case.remarks) for case in result.disagreements),
+        *((case.notebook, case.remarks) for case in result.noise),
+    ]:
+        cited.setdefault(notebook, set()).update(cell for remark in remarks for cell in remark.cells)
+    for sha256, numbers in cited.items():
+        try:
+            read = workspace.notebook(sha256)
+        except NbalignError:
+            continue  # a report of labels whose notebook cannot be read any more still is one
+        found |= {(sha256, n): read.cell(n).source for n in sorted(numbers) if 1 <= n <= len(read.cells)}
+    return found
+
+
+def _write(path: Path, result: ExperimentResult, excerpts: dict[tuple[str, int], str]) -> None:
+    from nbalign.errors import UsageError
+    from nbalign.evaluate.report.page import html
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(html(result, excerpts=excerpts), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(
+            f"cannot write {path}: {error.strerror or error}", "Choose another file for --html."
+        ) from error
+    note(f"report: {path}")

@@ -1,0 +1,73 @@
+"""Finished experiments in the store."""
+
+from __future__ import annotations
+
+import json
+
+from nbalign.errors import NotFound, UsageError
+from nbalign.evaluate.experiment.model import ExperimentResult
+from nbalign.evaluate.report.plain import as_json, from_json
+from nbalign.store.database import Store
+
+
+class Experiments:
+    """The experiments of a workspace.
+
+    Args:
+        store: The open store.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def save(self, result: ExperimentResult) -> None:
+        """Keeps a result; one with the same id, which has the same figures, is replaced."""
+        row = {
+            "id": result.id,
+            "rubric": result.rubric,
+            "at": result.at,
+            "options": json.dumps(dict(result.options), sort_keys=True),
+            "result": json.dumps(as_json(result), ensure_ascii=False),
+        }
+        with self._store.write() as db:
+            db.table("experiments").insert(row, pk="id", replace=True)
+
+    def latest(self, rubric: str) -> ExperimentResult | None:
+        """The one that was finished last under a rubric."""
+        rows = self._store.rows(
+            "SELECT result FROM experiments WHERE rubric = ? ORDER BY at DESC, rowid DESC LIMIT 1", [rubric]
+        )
+        return from_json(json.loads(rows[0]["result"])) if rows else None
+
+    def get(self, ref: str) -> ExperimentResult:
+        """The one whose id begins like this.
+
+        Raises:
+            NotFound: If there is none.
+            UsageError: If several do.
+        """
+        rows = self._store.rows("SELECT id, result FROM experiments ORDER BY id")
+        fits = [row for row in rows if ref and row["id"].startswith(ref.casefold())]
+        if not fits:
+            raise NotFound("there is no such experiment", "Those kept here: nbalign evaluate --list")
+        if len(fits) > 1:
+            raise UsageError("several experiments begin like that", ", ".join(row["id"] for row in fits[:5]))
+        return from_json(json.loads(fits[0]["result"]))
+
+    def list(self, rubric: str | None = None) -> list[tuple[str, str, str, dict[str, str]]]:
+        """(id, rubric, when, options) of all, the latest first."""
+        where, values = ("WHERE rubric = ?", [rubric]) if rubric else ("", [])
+        rows = self._store.rows(
+            f"SELECT id, rubric, at, options FROM experiments {where} ORDER BY at DESC, rowid DESC", values
+        )
+        return [(row["id"], row["rubric"], row["at"], json.loads(row["options"])) for row in rows]
+
+    def folds(self, rubric: str, options: dict[str, str]) -> dict[str, int] | None:
+        """The folds of the latest experiment with the same number of folds, seed and grouping; None for none.
+
+        Keeping them is what makes a second run after one changed label cheap.
+        """
+        for ref, _, _, earlier in self.list(rubric):
+            if all(earlier.get(name) == options.get(name) for name in ("folds", "seed", "group")):
+                return dict(self.get(ref).folds)
+        return None

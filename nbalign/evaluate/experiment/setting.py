@@ -1,0 +1,132 @@
+"""What an experiment works on: notebooks, labels, and where answers are kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbalign.align.lessons import Noisy, lessons, noise
+from nbalign.align.model import Lesson
+from nbalign.errors import NotFound
+from nbalign.evaluate.experiment.options import ExperimentOptions
+from nbalign.judge.archive import Archive
+from nbalign.judge.key import Subject
+from nbalign.labels.consensus import consensus
+from nbalign.labels.model import Label
+from nbalign.notebooks.model import Notebook
+from nbalign.rubrics.model import Dimension, Rubric
+from nbalign.store.database import Store
+
+Key = tuple[str, str]  # notebook, dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The material of one experiment.
+
+    Attributes:
+        rubric: The rubric.
+        options: What was asked for.
+        dimensions: The dimensions evaluated, in the rubric's order.
+        subjects: Content hash -> what a list knows of the notebook; those with a settled score alone.
+        labels: Current labels under the rubric.
+        lessons: What can be learned, of the dimensions evaluated.
+        truth: (notebook, dimension) -> settled score; None where raters disagree and nobody has decided.
+        noise: Where raters are far apart.
+        caveat: What must be said of the labels wherever figures are shown; may be empty.
+        store: The workspace's store.
+        archive: Its judgements.
+        cache: Its folder for what may be deleted.
+        load: Content hash -> notebook.
+    """
+
+    rubric: Rubric
+    options: ExperimentOptions
+    dimensions: tuple[Dimension, ...]
+    subjects: Mapping[str, Subject]
+    labels: Sequence[Label]
+    lessons: Sequence[Lesson]
+    truth: Mapping[Key, int | None]
+    noise: Sequence[Noisy]
+    caveat: str
+    store: Store
+    archive: Archive
+    cache: Path
+    load: Callable[[str], Notebook]
+
+    @property
+    def notebooks(self) -> tuple[str, ...]:
+        """Content hashes in the order of the notebooks' names."""
+        return tuple(sorted(self.subjects, key=lambda sha256: (self.subjects[sha256].name, sha256)))
+
+    @property
+    def groups(self) -> dict[str, str] | None:
+        """Notebook -> its case, where cases stay together; None where every notebook stands for itself."""
+        if self.options.group != "case":
+            return None
+        return {sha256: case_of(subject) for sha256, subject in self.subjects.items()}
+
+    def ablated(self, dimension: str) -> bool:
+        """Whether `semantic` and `episodic` are evaluated on a dimension."""
+        return not self.options.ablation or dimension in self.options.ablation
+
+
+def case_of(subject: Subject) -> str:
+    """The name of the case a notebook belongs to: the same for all that answer the same task prompt."""
+    task = " ".join(subject.prompt.split()).casefold()
+    return hashlib.sha256(task.encode()).hexdigest()[:12] if task else subject.sha256
+
+
+def make_setting(
+    rubric: Rubric,
+    options: ExperimentOptions,
+    subjects: Sequence[Subject],
+    labels: Sequence[Label],
+    *,
+    caveat: str,
+    store: Store,
+    archive: Archive,
+    cache: Path,
+    load: Callable[[str], Notebook],
+) -> Setting:
+    """Takes what an experiment needs out of a workspace.
+
+    Raises:
+        NotFound: If a dimension is unknown, or no score is settled.
+    """
+    known = [dimension.id for dimension in rubric.dimensions]
+    for name in (*options.dimensions, *options.ablation):
+        if name not in known:
+            raise NotFound(f"the rubric {rubric.id} has no dimension {name!r}", f"It has: {', '.join(known)}.")
+    dimensions = tuple(d for d in rubric.dimensions if not options.dimensions or d.id in options.dimensions)
+    asked, values = {d.id for d in dimensions}, set(rubric.scale.values)
+    names = {subject.sha256: subject.name for subject in subjects}
+    own = [
+        label
+        for label in labels
+        if label.rubric == rubric.id and label.dimension in asked and label.score in values and label.notebook in names
+    ]
+    truth = {key: found.score for key, found in consensus(own, rubric.scale).items()}
+    settled = {notebook for (notebook, _), score in truth.items() if score is not None}
+    if not settled:
+        raise NotFound(
+            f"there are no settled scores under the rubric {rubric.id} to learn from",
+            "Score notebooks in `nbalign tui`, or take labels in: nbalign label import FILE",
+        )
+    return Setting(
+        rubric=rubric,
+        options=options,
+        dimensions=dimensions,
+        subjects={subject.sha256: subject for subject in subjects if subject.sha256 in settled},
+        labels=own,
+        lessons=lessons(own, rubric, names),
+        truth=truth,
+        noise=noise(own, rubric, names),
+        caveat=caveat,
+        store=store,
+        archive=archive,
+        cache=cache,
+        load=load,
+    )
