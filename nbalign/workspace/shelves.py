@@ -93,7 +93,8 @@ class Shelves(Opened):
     def rubric(self, ref: str | None = None) -> Rubric:
         """A rubric by id or hash; without one the nine-dimension rubric, or the only one that is kept here.
 
-        A packaged rubric that came with a later nbalign than this workspace is found too; the first label keeps it.
+        A packaged rubric that came with a later nbalign than this workspace is found too, and kept here from then on:
+        judgements and labels name the text that they are about.
 
         Raises:
             NotFound: If there is none.
@@ -106,6 +107,8 @@ class Shelves(Opened):
         except NotFound:
             for each in packaged():
                 if ref in (each.id, each.sha256):
+                    if not self._store.read_only:
+                        self._rubrics.add(each)
                     return each
             raise
         return _parsed(row.text, row.id)

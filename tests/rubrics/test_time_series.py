@@ -9,6 +9,7 @@ import pytest
 
 from nbalign.errors import NotFound
 from nbalign.rubrics.packaged import packaged
+from nbalign.store.database import Store
 from nbalign.workspace import Workspace
 
 RUBRICS = {rubric.id: rubric for rubric in packaged()}
@@ -59,17 +60,30 @@ def test_a_new_workspace_keeps_it_and_the_default_stays(ws: Workspace) -> None:
     assert ws.rubric("time-series") == SERIES
 
 
-def test_an_old_workspace_can_use_it_and_keeps_it_with_the_first_label(old: Path) -> None:
+def stored(folder: Path) -> list[str]:
+    connection = sqlite3.connect(folder / "nbalign.db")
+    found = [row[0] for row in connection.execute("SELECT id FROM rubrics ORDER BY rowid")]
+    connection.close()
+    return found
+
+
+def test_an_old_workspace_can_use_it_and_keeps_it_from_then_on(old: Path) -> None:
     with Workspace.open(old) as workspace:
         assert workspace.rubric().id == "ml-notebook"
         assert [rubric.id for rubric in workspace.rubrics()] == ["ml-notebook", "time-series"]
+        assert stored(old) == ["ml-notebook"]
         assert workspace.rubric(SERIES.sha256) == SERIES
+        assert workspace.rubric("time-series") == SERIES
+        assert stored(old) == ["ml-notebook", "time-series"]  # judgements refer to it
         workspace.set_label("sales", "backtesting", 1, rater="ann", rubric="time-series")
         assert [(each.rubric, each.score) for each in workspace.labels()] == [("time-series", 1)]
         assert workspace.rubric().id == "ml-notebook"
-    connection = sqlite3.connect(old / "nbalign.db")
-    assert connection.execute("SELECT count(*) FROM rubrics WHERE id = 'time-series'").fetchone() == (1,)
-    connection.close()
+
+
+def test_a_workspace_that_cannot_be_written_can_show_it(old: Path) -> None:
+    with Store.open(old / "nbalign.db", read_only=True) as store:
+        assert Workspace(old, store).rubric("time-series") == SERIES
+    assert stored(old) == ["ml-notebook"]
 
 
 def test_a_rubric_of_ones_own_with_the_same_id_counts_before_the_packaged_one(old: Path, tmp_path: Path) -> None:
