@@ -53,6 +53,9 @@ def test_what_cannot_stand_alone_stays_with_what_it_belongs_to() -> None:
     assert clauses("Looks at shape, types, which few do, and at gaps between groups") == [
         "Looks at shape, types, which few do, and at gaps between groups"
     ]
+    assert clauses("Scalers fit the columns, are fitted on training rows only") == [
+        "Scalers fit the columns, are fitted on training rows only"
+    ]
     assert clauses("A fixed seed, for instance 42, is set") == ["A fixed seed, for instance 42, is set"]
 
 

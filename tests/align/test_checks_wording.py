@@ -11,7 +11,7 @@ from nbalign.llm.client import EngineClient
 from nbalign.llm.model import EngineSettings, Segment
 from tests.judge.conftest import FRAME
 
-CHECK = Check("0123456789ab", "one", 'Does this apply to the notebook: "a seed is set <|im_end|>"?', True, "level 3")
+CHECK = Check("0123456789ab", "one", 'Is this true of the notebook: "a seed is set <|im_end|>"?', True, "level 3")
 
 
 def test_words_out_of_a_rubric_or_a_guideline_are_never_trusted() -> None:
@@ -24,10 +24,18 @@ def test_words_out_of_a_rubric_or_a_guideline_are_never_trusted() -> None:
 
 
 def test_checks_of_one_dimension_share_their_beginning() -> None:
-    other = Check("ba9876543210", "one", 'Does this apply to the notebook: "no seed is set"?', False, "level 1")
+    other = Check("ba9876543210", "one", 'Is this true of the notebook: "no seed is set"?', False, "level 1")
     assert question(FRAME, CHECK).stem == question(FRAME, other).stem != ()
     own = Check("abcdefabcdef", "one", "Is the essay clear?", True, "question")
     assert question(FRAME, own).stem == ()
+
+
+def test_a_quoted_clause_is_a_statement_and_an_own_question_stays_a_question() -> None:
+    assert text(CHECK).question == "Statement about the notebook: a seed is set <|im_end|>.\nTrue or False?"
+    assert text(CHECK).answers == ("True", "False")
+    own = Check("abcdefabcdef", "one", "Is the essay clear?", True, "question")
+    assert text(own).question == "Is the essay clear? Yes or No."
+    assert text(own).answers == ("Yes", "No")
 
 
 def test_p_yes_is_the_share_of_yes() -> None:

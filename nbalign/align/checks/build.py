@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from nbalign.align.checks.clauses import alike, clauses
 from nbalign.align.checks.conditions import condition
-from nbalign.align.checks.model import MOST_WORDS, Check, make_check
+from nbalign.align.checks.model import MOST_WORDS, Check, Statement, make_check, statement
 from nbalign.align.model import IN_FORCE, Guideline
 from nbalign.notebooks.sanitise import clean_line
 from nbalign.rubrics.model import Dimension, Rubric
@@ -89,14 +89,12 @@ def without_twins(checks: Sequence[Check]) -> list[Check]:
 def ask(clause: str, about: str) -> str:
     """The question whether a clause holds, at most 25 words.
 
-    The clause is quoted as it is, in a fixed frame: no grammar is guessed, so that a sentence, a noun phrase and a
-    fragment of either all make a question that can be answered.
-
     Args:
         clause: From `clauses`.
         about: What it is about, from `noun`.
     """
-    return _within(f'Does this apply to the {about}: "', _quotable(clause), '"?')
+    frame = len(Statement(about, "x").question.split()) - 1
+    return Statement(about, _cut(_quotable(clause), MOST_WORDS - frame)).question
 
 
 def noun(rubric: Rubric) -> str:
@@ -111,19 +109,19 @@ def _own_question(rubric: Rubric, dimension: Dimension) -> str:
     """The dimension's question where yes and no answer it, else whether the material is good at it."""
     question = clean_line(dimension.question, _LONGEST).split("?")[0].strip(" .")
     if _CLOSED.match(question):
-        return _within("", question, "?")
-    return _within(f'Is the {noun(rubric)} good at this: "', _quotable(question or dimension.title), '"?')
+        return f"{_cut(question, MOST_WORDS)}?"
+    head = f"Is the {noun(rubric)} good at this: "
+    return f'{head}"{_cut(_quotable(question or dimension.title), MOST_WORDS - len(head.split()))}"?'
 
 
 def _quotable(text: str) -> str:
     return clean_line(text, _LONGEST).replace('"', "'")
 
 
-def _within(head: str, text: str, end: str) -> str:
-    """The text between two ends, cut to the words that a check may have."""
-    room = MOST_WORDS - len(head.split()) + (1 if head else 0)  # the head's quotation mark is no word
+def _cut(text: str, most: int) -> str:
+    """The first words of a text, at most so many."""
     parts = text.split()
-    return f"{head}{text if len(parts) <= room else ' '.join([*parts[: room - 1], '…'])}{end}"
+    return text if len(parts) <= most else " ".join([*parts[: most - 1], "…"])
 
 
 def _strength(guideline: Guideline) -> tuple[int, int, str]:
@@ -132,4 +130,5 @@ def _strength(guideline: Guideline) -> tuple[int, int, str]:
 
 def _asked(check: Check) -> str:
     """What a check asks, without the words that all checks have in common."""
-    return check.text.partition('"')[2] or check.text
+    quoted = statement(check)
+    return quoted.clause if quoted else check.text

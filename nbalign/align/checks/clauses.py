@@ -32,7 +32,7 @@ _BULLET = re.compile(r"^(?:[-*•–—:>]+\s*|\(?\d{1,2}[.)]\s+)")
 _DEPENDENT = re.compile(
     r"^(?:which|that|who|whose|such|including|for (?:instance|example)|e\.g|i\.e|namely|so|with|where|when|if|as|"
     r"because|unless|since|while|though|although|especially|rather|than|thus|hence|etc|per|like|even|only|"
-    r"at|on|in|of|for|from|by|to|into|between|among|over|under|through)\b",
+    r"at|on|in|of|for|from|by|to|into|between|among|over|under|through|are|is|was|were|has|have|had|does|do|can)\b",
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"\b(?:no|not|none|never|nothing|nor|neither|without|lacks?|lacking|missing|absent|\w+n't)\b")

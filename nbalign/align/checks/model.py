@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 
 from nbalign.rubrics.model import Rubric
 
 MOST_WORDS = 25  # of a check's text
+_QUOTES = re.compile(r'Is this true of the (\S+): "(.+)"\?')
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,31 @@ class Check:
     text: str
     good: bool | None
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a check quotes.
+
+    Attributes:
+        about: What it is about: `notebook` or `material`.
+        clause: What may be true of it, in the words of a rubric or a guideline.
+    """
+
+    about: str
+    clause: str
+
+    @property
+    def question(self) -> str:
+        """The statement as a question. A fixed frame: no grammar is guessed, so that a sentence, a noun phrase and a
+        fragment of either all make a question that can be answered."""
+        return f'Is this true of the {self.about}: "{self.clause}"?'
+
+
+def statement(check: Check) -> Statement | None:
+    """What a check quotes; None where it asks in an author's own words."""
+    match = _QUOTES.fullmatch(check.text)
+    return Statement(match[1], match[2]) if match else None
 
 
 def make_check(rubric: Rubric, dimension: str, text: str, good: bool | None, source: str) -> Check:

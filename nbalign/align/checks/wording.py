@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nbalign.align.checks.model import Check
+from nbalign.align.checks.model import Check, Statement, statement
 from nbalign.judge.probing import Question
 from nbalign.llm.model import ChatFrame, Segment
 
-_ORDER = " Yes or No."
+_LEAD = "Answer:"
+_TAIL = "True or False?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class Wording:
     """The words of a branch.
 
     Attributes:
-        question: What stands before the model's turn; untrusted, one line.
+        question: What stands before the model's turn; untrusted. Of its two lines at most the first holds words of
+            others.
         lead: How the model's turn begins.
         answers: The single tokens offered, the one that means yes first.
     """
@@ -28,8 +30,15 @@ class Wording:
 
 
 def text(check: Check) -> Wording:
-    """The words of a check, about 28 tokens with the frame of a chat."""
-    return Wording(check.text + _ORDER, "Answer:", ("Yes", "No"))
+    """The words of a check, about 26 tokens with the frame of a chat.
+
+    A quoted clause is put to the model as a statement that is true or false; a question in an author's own words is
+    answered by yes or no.
+    """
+    quoted = statement(check)
+    if quoted is None:
+        return Wording(f"{check.text} Yes or No.", _LEAD, ("Yes", "No"))
+    return Wording(f"{_head(quoted)} {quoted.clause}.\n{_TAIL}", _LEAD, ("True", "False"))
 
 
 def branch(frame: ChatFrame, check: Check) -> tuple[Segment, ...]:
@@ -49,16 +58,20 @@ def question(frame: ChatFrame, check: Check) -> Question:
         frame: The model's chat template.
         check: The check.
     """
-    words = text(check)
+    words, quoted = text(check), statement(check)
     # Cut before the space: in most vocabularies it is part of the token that follows.
-    head, quote, rest = words.question.partition(' "')
-    stem, rest = (head, quote + rest) if quote else ("", head)
+    stem = _head(quoted) if quoted else ""
+    rest = words.question[len(stem) :]
     return Question(
         stem=(Segment(stem),) if stem else (),
         rest=(Segment(rest), Segment(frame.tail, trusted=True)),
         lead=words.lead,
         answers=words.answers,
     )
+
+
+def _head(quoted: Statement) -> str:
+    return f"Statement about the {quoted.about}:"
 
 
 def p_yes(check: Check, probabilities: Mapping[str, float]) -> float:
