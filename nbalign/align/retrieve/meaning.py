@@ -67,6 +67,7 @@ class Meaning:
         else:
             self._learn(["a", *self._frequency])  # one word at least: it tells how wide vectors are
         self._common = self._common_component(ordered)
+        self._latest: tuple[str, list[tuple[FloatArray, dict[str, float]]]] = ("", [])
 
     def read(self, notebook: Notebook) -> Reading:
         """A notebook's reading; taken once, also of notebooks that were not at hand before."""
@@ -97,6 +98,14 @@ class Meaning:
         weights = {name: (1 + math.log(counts[name])) * self.rarity(name) for name in sorted(counts)}
         length = math.sqrt(sum(weight * weight for weight in weights.values()))
         return {name: weight / length for name, weight in weights.items()} if length else {}
+
+    def cells(self, reading: Reading) -> Sequence[tuple[FloatArray, Mapping[str, float]]]:
+        """Vector and terms of each cell of a notebook; those of the latest notebook are kept for its next dimension."""
+        name, found = self._latest
+        if name != reading.notebook:
+            found = [(self.vector(cell), self.terms(cell)) for cell in reading.cells]
+            self._latest = reading.notebook, found
+        return found
 
     def _pooled(self, words: Mapping[str, int]) -> FloatArray:
         if not self.static:

@@ -76,11 +76,12 @@ def relevant_cells(reading: Reading, dimension: Dimension, facts: Sequence[Fact]
         return tuple(sorted(pointed))
     asked = Counter(words(" ".join([dimension.title, dimension.question, *dimension.levels.values()])))
     vector, terms = meaning.vector(asked), meaning.terms(asked)
+    cells = meaning.cells(reading)
     near = []
     for number in reading.numbers:
-        cell = reading.cells[number - 1]
-        by_words = dot(terms, meaning.terms(cell))
-        near.append((round(float(vector @ meaning.vector(cell)) + by_words, 9), by_words, number))
+        of_cell, terms_of_cell = cells[number - 1]
+        by_words = dot(terms, terms_of_cell)
+        near.append((round(float(vector @ of_cell) + by_words, 9), by_words, number))
     if len(near) <= _FEWEST or not any(by_words for _, by_words, _ in near):
         return reading.numbers
     most = max(_FEWEST, round(_SHARE * len(near)))
