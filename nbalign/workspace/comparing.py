@@ -14,7 +14,7 @@ from nbalign.labels.model import Label
 from nbalign.progress import OnProgress, Progress, silent
 from nbalign.rubrics.model import Rubric
 from nbalign.store.database import Store
-from nbalign.workspace.judging import Judging
+from nbalign.workspace.remembering import Remembering
 
 if TYPE_CHECKING:
     from nbalign.evaluate.agreement import Agreement
@@ -29,7 +29,7 @@ _SEEN = (
 )
 
 
-class Comparing(Judging):
+class Comparing(Remembering):
     """Everything about agreement."""
 
     def __init__(self, path: Path, store: Store) -> None:
