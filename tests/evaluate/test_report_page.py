@@ -18,12 +18,12 @@ from nbalign.evaluate.report.words import number, span
 from tests.evaluate.results_made import hostile, made
 
 RESULT = made()
-VOID = {"meta", "br", "hr", "img", "link", "input", "base"}
+VOID = {"wbr", "meta", "br", "hr", "img", "link", "input", "base"}
 ALLOWED = {
     "html", "head", "meta", "title", "style", "body", "header", "main", "section", "nav", "footer", "article", "p", "h1",
     "h2", "h3", "div", "span", "a", "b", "i", "bdi", "small", "ul", "li", "dl", "dt", "dd", "table", "caption", "thead",
     "tbody", "tr", "th", "td", "details", "summary", "figure", "figcaption", "svg", "desc", "g", "path", "circle", "text",
-    "blockquote", "pre", "code",
+    "blockquote", "pre", "code", "wbr",
 }  # fmt: skip
 
 
@@ -98,7 +98,7 @@ def test_every_number_of_the_chart_is_in_its_table_and_its_description() -> None
     for row in RESULT.rows:
         assert row.mae is not None
         assert number(row.mae.value) in seen.text
-        assert span(row.mae) in seen.text
+        assert f"{number(row.mae.low)}–{number(row.mae.high)}" in seen.text
         if row.arm != "constant":
             assert f"{row.arm}: {number(row.mae.value)} ({span(row.mae)}), {row.ordinal} pairs" in described
 
@@ -189,13 +189,39 @@ def test_costs_notes_fallbacks_and_the_command() -> None:
     assert "all together 2,628 36 316,334 6,224,220 5,120" in text
     assert RESULT.notes[1] in text
     assert "no checks: answered by the judge alone" in text
-    assert "nbalign evaluate --rubric ml-notebook --arms" in text
+    assert "nbalign evaluate --rubric ml-notebook --model qwen2.5-coder-1.5b --arms base,evidence" in text
 
 
 def test_the_command_is_quoted_for_a_shell_or_taken_as_given() -> None:
-    asked = {"rubric": "a b;rm", "no_judge": "yes", "quick": "no", "groups": ""}
-    assert command(replace(RESULT, options=asked)) == "nbalign evaluate --rubric 'a b;rm' --no-judge"
+    asked = {"arms": "base full", "dimensions": "a b;rm", "ablation": "", "seed": "7", "neighbours": "3"}
+    odd = replace(RESULT, options=asked, model="")
+    assert command(odd) == (
+        "nbalign evaluate --rubric ml-notebook --arms base,full --seed 7 --dimension a --dimension 'b;rm'"
+    )
     assert command(replace(RESULT, options={"command": "nbalign evaluate -k 4"})) == "nbalign evaluate -k 4"
+
+
+def test_the_command_has_no_option_that_the_program_lacks() -> None:
+    from nbalign.cli.evaluate import evaluate
+
+    everything = dict.fromkeys(("arms", "ablation", "dimensions", "folds", "bootstrap", "seed", "group", "rubric_checks", "guideline_checks", "evidence_tokens", "guideline_tokens", "budget"), "1")  # fmt: skip
+    known = {option for parameter in evaluate.params for option in parameter.opts}
+    used = {word for word in command(replace(RESULT, options=everything)).split() if word.startswith("--")}
+    assert len(used) == 12
+    assert used <= known
+
+
+def test_an_arm_that_was_not_evaluated_everywhere_competes_with_none() -> None:
+    """Its mean is over other dimensions, so a low one says nothing."""
+    rows = [
+        row if row.arm != "semantic" or row.dimension in (MACRO, "model_training") else replace(row, mae=None)
+        for row in shifted(RESULT, "semantic", 0.01).rows
+    ]
+    seen = page(replace(RESULT, rows=tuple(rows)))
+    assert "The arm full is nearest to the raters" in seen.text
+    assert "picked as the best of 5 arms" in seen.text
+    assert "0.01–0.01, over 1 of 9" in seen.text
+    assert "over 1 of 9 dimensions alone" in seen.text
 
 
 def test_cited_cells_lead_to_excerpts_with_ways_back() -> None:

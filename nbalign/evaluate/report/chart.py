@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from nbalign.evaluate.experiment.model import MACRO, Difference, ExperimentResult, Interval
-from nbalign.evaluate.report.choose import CONSTANT, difference, error, floor, roles, row
+from nbalign.evaluate.report.choose import CONSTANT, covered, difference, error, floor, roles, row
 from nbalign.evaluate.report.words import count, line, number, with_span
 
 WIDTH = 400
@@ -143,6 +143,8 @@ def forests(differences: list[Difference]) -> list[Forest]:
 def _panel(result: ExperimentResult, dimension: str, title: str, top: float, ticks: list[float]) -> Panel:
     looks = marks(result)
     best = roles(result).best
+    dimensions = covered(result)
+    most = max(dimensions.values(), default=0)
     dots = []
     for n, (arm, mark) in enumerate(looks.items()):
         found = row(result, arm, dimension)
@@ -152,6 +154,8 @@ def _panel(result: ExperimentResult, dimension: str, title: str, top: float, tic
         said = f"{line(arm, 40)}: {with_span(mae)}"
         if found is not None:
             said += f", {count(found.ordinal, 'pair')}"
+        if dimension == MACRO and 0 < dimensions[arm] < most:
+            said += f", over {dimensions[arm]} of {most} dimensions alone"
         if mae is None or value is None:
             dots.append(Dot(line(arm, 18), mark, y, None, 0, 0, number(None), arm == best, said))
             continue

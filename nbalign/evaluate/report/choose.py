@@ -18,7 +18,8 @@ class Roles:
     """Names of arms; None where an experiment has none.
 
     Attributes:
-        best: The lowest macro MAE, the constant left out; of equal ones the first in the order of the arms.
+        best: The lowest macro MAE of the arms with a figure in all dimensions that any arm has one in, the constant
+            left out; of equal ones the first in the order of the arms.
         base: The arm named `base`, else the one that most comparisons are made against, the constant left out.
         constant: The arm that always gives the median of the training folds.
         full: The arm named `full`.
@@ -68,10 +69,24 @@ def error(result: ExperimentResult, arm: str | None, dimension: str = MACRO) -> 
     return value if value is not None and math.isfinite(value) else None
 
 
+def covered(result: ExperimentResult) -> dict[str, int]:
+    """Arm -> in how many dimensions it has an error: a mean over fewer is no match for one over all."""
+    found = Counter(one.arm for one in result.rows if one.dimension != MACRO and one.mae is not None)
+    return {arm: found[arm] for arm in result.arms}
+
+
+def rivals(result: ExperimentResult) -> list[str]:
+    """The arms that can be the best: with an error in every dimension that any arm has one in; not the constant."""
+    dimensions = covered(result)
+    most = max(dimensions.values(), default=0)
+    return [
+        arm for arm in result.arms if arm != CONSTANT and dimensions[arm] == most and error(result, arm) is not None
+    ]
+
+
 def _best(result: ExperimentResult) -> str | None:
-    errors = [(value, n) for n, arm in enumerate(result.arms) if (value := error(result, arm)) is not None]
-    learned = [(value, n) for value, n in errors if result.arms[n] != CONSTANT]
-    return result.arms[min(learned)[1]] if learned else None
+    errors = [(value, n) for n, arm in enumerate(rivals(result)) if (value := error(result, arm)) is not None]
+    return rivals(result)[min(errors)[1]] if errors else None
 
 
 def _usual_opponent(result: ExperimentResult) -> str | None:

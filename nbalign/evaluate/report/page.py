@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from nbalign.evaluate.experiment.model import ExperimentResult
-from nbalign.evaluate.report import chart, confusion, people, tables
+from nbalign.evaluate.report import chart, confusion, costs, people, tables
 from nbalign.evaluate.report.cells import Citations, Excerpts, Link
 from nbalign.evaluate.report.choose import roles
 from nbalign.evaluate.report.verdict import verdict
@@ -18,6 +18,9 @@ from nbalign.evaluate.report.words import count, date, line, passage
 from nbalign.notebooks.sanitise import clean_source
 
 _MOST_NOTES = 100
+# Options of an experiment that the command takes under the same name.
+_LISTS = ("arms", "ablation")
+_SINGLE = ("folds", "bootstrap", "seed", "group", "rubric_checks", "guideline_checks", "evidence_tokens")
 
 
 def html(result: ExperimentResult, link: Link | None = None, excerpts: Excerpts | None = None) -> str:
@@ -65,8 +68,8 @@ def html(result: ExperimentResult, link: Link | None = None, excerpts: Excerpts 
         "disagreements_more": _more(len(result.disagreements), people.MOST_CASES, "disagreement"),
         "noise": noise,
         "noise_more": _more(len(result.noise), people.MOST_CASES, "case"),
-        "costs": tables.costs(result),
-        "saved": tables.saved(result),
+        "costs": costs.costs(result),
+        "saved": costs.saved(result),
         "notes": [passage(note, 1000) for note in result.notes[:_MOST_NOTES]],
         "notes_more": _more(len(result.notes), _MOST_NOTES, "note"),
         "fallbacks": people.fallbacks(result),
@@ -80,20 +83,21 @@ def html(result: ExperimentResult, link: Link | None = None, excerpts: Excerpts 
 def command(result: ExperimentResult) -> str:
     """The command that repeats the experiment, quoted for a shell.
 
-    The option `command` is taken as it is where there is one. Else every option is written as `--name value`, `yes`
-    and `true` as a bare `--name`, and what is empty, `no` or `false` is left out.
+    The option `command` is taken as it is where there is one. Else the command is made of the rubric, the model and
+    those options that `nbalign evaluate` has; lists are names with spaces between them.
     """
     given = result.options.get("command", "")
     if given:
         return line(given, 2000)
-    words = ["nbalign", "evaluate"]
-    for name, value in result.options.items():
-        plain = value.strip()
-        if plain.lower() in ("", "no", "false", "none"):
-            continue
-        words.append(f"--{name.replace('_', '-')}")
-        if plain.lower() not in ("yes", "true"):
-            words.append(plain)
+    words = ["nbalign", "evaluate", "--rubric", result.rubric]
+    if result.model:
+        words += ["--model", result.model]
+    for name in (*_LISTS, *_SINGLE):
+        value = result.options.get(name, "").strip()
+        if value:
+            words += [f"--{name.replace('_', '-')}", ",".join(value.split()) if name in _LISTS else value]
+    for dimension in result.options.get("dimensions", "").split():
+        words += ["--dimension", dimension]
     return line(" ".join(shlex.quote(word) for word in words), 2000)
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nbalign.evaluate.experiment.model import MACRO, ArmRow, Cost, Difference, ExperimentResult
+from nbalign.evaluate.experiment.model import MACRO, ArmRow, Difference, ExperimentResult, Interval
 from nbalign.evaluate.metrics import NaAgreement
 from nbalign.evaluate.report.chart import Forest, forests
-from nbalign.evaluate.report.choose import difference, error, floor, roles, row
+from nbalign.evaluate.report.choose import covered, difference, error, floor, roles, row
 from nbalign.evaluate.report.words import (
     NONE,
-    count,
-    duration,
     line,
     number,
     p_value,
@@ -73,21 +71,29 @@ GAIN_HEAD = ("dimension", "", "gain", "95% interval", "pairs", "p", "adjusted p"
 def errors(result: ExperimentResult) -> Table:
     """MAE by dimension and arm with intervals, and the raters' own distance: the numbers of the chart."""
     parts = roles(result)
+    dimensions = covered(result)
+    most = max(dimensions.values(), default=0)
     rows = []
     for dimension, title in _dimensions(result):
         values = [error(result, arm, dimension) for arm in result.arms]
-        least = min((round(value, 2) for value in values if value is not None), default=None)
+        # A mean over fewer dimensions is shown and marked, but it competes with none.
+        partial = [dimension == MACRO and 0 < dimensions[arm] < most for arm in result.arms]
+        fair = [value for value, part in zip(values, partial, strict=True) if value is not None and not part]
+        least = min((round(value, 2) for value in fair), default=None)
         cells = [Cell(title)]
-        for arm, value in zip(result.arms, values, strict=True):
+        for arm, value, part in zip(result.arms, values, partial, strict=True):
             found = row(result, arm, dimension)
-            look = "best" if value is not None and round(value, 2) == least else ""
+            look = "best" if value is not None and not part and round(value, 2) == least else ""
             against = difference(result, arm, parts.base, dimension)
             if against is not None and against.significant:
                 look += " better" if against.gain.value > 0 else " worse"
-            cells.append(Cell(number(value), span(found.mae) if found is not None else "", look.strip()))
+            small = _narrow(found.mae) if found is not None else ""
+            if part:
+                small = f"{small}, over {dimensions[arm]} of {most}"
+            cells.append(Cell(number(value), small, look.strip()))
         raters = floor(result, dimension)
         apart = raters.mae if raters is not None else None
-        rows.append((*cells, Cell(number(apart.value if apart else None), span(apart))))
+        rows.append((*cells, Cell(number(apart.value if apart else None), _narrow(apart))))
     return Table(
         "Mean absolute error by dimension and arm, with 95% intervals",
         ("dimension", *(line(arm, 24) for arm in result.arms), "raters"),
@@ -143,26 +149,18 @@ def not_applicable(result: ExperimentResult) -> Table | None:
     return Table("Agreement on what is not applicable", head, tuple(groups))
 
 
-def costs(result: ExperimentResult) -> Table:
-    """What each part cost, and all together."""
-    rows = [_cost(one) for one in result.costs]
-    groups: list[tuple[str, tuple[tuple[Cell, ...], ...]]] = [("", tuple(rows))]
-    if len(rows) > 1:
-        total: dict[str, float] = {name: sum(getattr(one, name) for one in result.costs) for name in _COSTS}
-        together = Cost("all together", *(total[name] for name in _COSTS))  # type: ignore[arg-type]
-        groups.append(("", (_cost(together),)))
-    head = ("part", "computed", "known", "tokens read", "saved", "written", "time", "tokens ever", "time ever")
-    return Table("Cost in answers, tokens and time", head, tuple(groups))
-
-
 _NA_COUNTS = ("both", "only_a", "only_b", "neither")
-_COSTS = ("computed", "known", "evaluated", "saved", "generated", "seconds", "evaluated_ever", "seconds_ever")
 
 
 def _dimensions(result: ExperimentResult) -> list[tuple[str, str]]:
     """(id, clean title), with the mean over dimensions first where there are several."""
     named = [(dimension, line(title, 60)) for dimension, title in result.dimensions]
     return [(MACRO, "All dimensions"), *named] if len(named) != 1 else named
+
+
+def _narrow(interval: Interval | None) -> str:
+    """`0.26–0.37`: with a dozen arms every character counts, and no error is below 0."""
+    return span(interval).replace(" to ", "–")
 
 
 def _split(rows: list[tuple[Cell, ...]], dimensions: int) -> tuple[tuple[str, tuple[tuple[Cell, ...], ...]], ...]:
@@ -211,29 +209,3 @@ def _na(arm: str, both: int, only_a: int, only_b: int, neither: int) -> tuple[Ce
     """Sums over dimensions; no kappa, which is about one dimension."""
     n = both + only_a + only_b + neither
     return _na_row(arm, NaAgreement(both, only_a, only_b, neither, (both + neither) / n if n else None, None))
-
-
-def _cost(one: Cost) -> tuple[Cell, ...]:
-    return (
-        Cell(line(one.part, 60)),
-        Cell(whole(one.computed)),
-        Cell(whole(one.known)),
-        Cell(whole(one.evaluated)),
-        Cell(whole(one.saved)),
-        Cell(whole(one.generated)),
-        Cell(duration(one.seconds)),
-        Cell(whole(one.evaluated_ever)),
-        Cell(duration(one.seconds_ever)),
-    )
-
-
-def saved(result: ExperimentResult) -> str:
-    """How much of the reading was saved, one sentence; empty where nothing was read."""
-    evaluated, kept = sum(one.evaluated for one in result.costs), sum(one.saved for one in result.costs)
-    if not evaluated + kept:
-        return ""
-    seconds = duration(sum(one.seconds for one in result.costs))
-    return (
-        f"This run evaluated {count(evaluated, 'token')} in {seconds}; shared prefixes and kept answers saved "
-        f"{count(kept, 'token')} more, {percent(kept / (evaluated + kept))} of all."
-    )

@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 
 from nbalign.evaluate.experiment.model import MACRO, Difference, ExperimentResult, Interval
-from nbalign.evaluate.report.choose import Roles, difference, error, floor, roles, row
+from nbalign.evaluate.report.choose import Roles, difference, error, floor, rivals, roles, row
 from nbalign.evaluate.report.words import ALPHA, count, date, line, listed, number, span, whole, with_span
 
-_ABOUT_LABELS = re.compile(r"\b(?:labels?|raters?|provenance)\b", re.IGNORECASE)
+_ABOUT_LABELS = re.compile(r"\b(?:labels?|labell?ed|provenance)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +121,12 @@ def _details(result: ExperimentResult, parts: Roles) -> list[str]:
 def _distance(result: ExperimentResult, parts: Roles) -> str:
     best = row(result, parts.best)
     assert best is not None and best.mae is not None and parts.best is not None
-    rivals = []
+    others = []
     for arm, called in ((parts.base, line(parts.base or "", 40)), (parts.constant, "always giving the median")):
         other = row(result, arm)
         if arm not in (None, parts.best) and other is not None and other.mae is not None:
-            rivals.append(f"{with_span(other.mae)} for {called}")
-    against = f", against {listed(rivals)}" if rivals else ""
+            others.append(f"{with_span(other.mae)} for {called}")
+    against = f", against {listed(others)}" if others else ""
     return (
         f"Over {count(best.ordinal, 'pair')} of scores, every dimension with the same weight, "
         f"{line(parts.best, 40)} is {number(best.mae.value)} off on average (mean absolute error, MAE; "
@@ -180,7 +180,7 @@ def _caution(result: ExperimentResult, best: str) -> str:
             f"Significant means p below {ALPHA} in a paired bootstrap after Holm's correction over the dimensions of "
             f"one pair of arms; {many} compared, and no correction is made over those. "
         )
-    learned = len(result.arms) - ("constant" in result.arms)
+    learned = len(rivals(result))
     if learned > 1:
         text += (
             f"The arm {line(best, 40)} was picked as the best of {learned} arms by these same figures, so expect it to "
