@@ -34,6 +34,7 @@ Rows = npt.NDArray[np.intp]
 # one notebook is learned by heart.
 _LEAST_SPREAD = {"judged": 0.05, "rule": 0.1, "facts": 0.3, "counts": 0.1, "words": 0.3, "checks": 0.2}
 _FARTHEST = 4.0  # spreads from the centre; a notebook farther out than that counts as being there
+_LARGEST = 1e6  # so that squares of nonsense stay finite
 _SURE = 0.02  # probabilities are kept this far from 0 and 1 before their logit is taken
 
 
@@ -66,9 +67,10 @@ def _rule(view: View, keys: Sequence[str], scale: Scale) -> list[float]:
 
 def _judged(view: View, keys: Sequence[str], scale: Scale) -> list[float]:
     if view.judged is None:
-        return [np.nan, np.nan, np.nan]
+        return [np.nan] * len(keys)
     mean, spread = ordinal_moments(view.judged, scale)
-    return [mean, na_probability(view.judged, scale), spread]
+    read = {"expected": mean, "na": na_probability(view.judged, scale), "spread": spread}
+    return [read[key] for key in keys]
 
 
 def _facts(view: View, keys: Sequence[str], scale: Scale) -> list[float]:
@@ -181,8 +183,10 @@ class Standard:
 
 
 def _standard(values: FloatArray, centre: FloatArray, spread: FloatArray) -> FloatArray:
-    z: FloatArray = np.clip((values - centre) / spread, -_FARTHEST, _FARTHEST)
-    return np.where(np.isfinite(z), z, 0.0)
+    known = np.isfinite(values)
+    apart = (np.clip(np.where(known, values, centre), -_LARGEST, _LARGEST) - centre) / spread
+    z: FloatArray = np.where(known, np.clip(apart, -_FARTHEST, _FARTHEST), 0.0)
+    return z
 
 
 def standard_values(values: FloatArray, centre: FloatArray, spread: FloatArray) -> FloatArray:
@@ -202,6 +206,7 @@ def read_raw(taught: Sequence[Taught], blocks: Sequence[str], scale: Scale) -> d
             else:
                 rows = [READERS[family](example.view, keys, scale) for example in taught]
                 values = np.array(rows, dtype=np.float64).reshape(len(taught), len(keys))
+                values = np.where(np.isfinite(values), np.clip(values, -_LARGEST, _LARGEST), np.nan)
             raw[family] = Raw(family, keys, shown, values, terms)
     return raw
 

@@ -51,8 +51,8 @@ class Signal:
 
     @property
     def doubted(self) -> bool:
-        """Whether it is better not believed."""
-        return self.probability < 0.5
+        """Whether it was wrong twice or more, and so often that it is better not believed."""
+        return self.fired - self.right >= 2 and self.probability < 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -45,6 +45,10 @@ def fit(taught: Sequence[Taught], scale: Scale, blocks: Sequence[str]) -> Fitted
     scored = [example for example in all_taught if example.score != scale.not_applicable]
     ordinal, said = _ordinal(scored, scale, wanted)
     na, said_na = _na(all_taught, scale, wanted)
+    signals = _signals(all_taught, scale, wanted)
+    judge = signals.get("judge")
+    if na is None and judge is not None and judge.doubted:
+        said_na = f"The judge's N/A is not believed: raters agreed with {judge.right} of {judge.fired}."
     return Fitted(
         scale=Scale({value: str(value) for value in scale.values}, scale.not_applicable),
         wanted=wanted,
@@ -52,7 +56,7 @@ def fit(taught: Sequence[Taught], scale: Scale, blocks: Sequence[str]) -> Fitted
         ordinal=ordinal,
         na=na,
         frequencies=dict(sorted(Counter(example.score for example in all_taught).items())),
-        signals=_signals(all_taught, scale, wanted),
+        signals=signals,
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from nbalign.align.calibrate.line import Sample, learn
 from nbalign.align.calibrate.model import FloatArray
-from nbalign.align.calibrate.spread import least_error
+from nbalign.align.calibrate.spread import least_error, ranked
 
 FOLDS = 5
 LEAST = 8  # examples below which nothing can be proved
@@ -39,7 +39,7 @@ def prove(sample: Sample, names: Sequence[str], otherwise: FloatArray, *, na: bo
     comparison is honest even though the choice is greedy.
 
     Against another's answers the line must have the smaller mean absolute error. Against the constant it must have
-    the smaller mean ranked probability score (Epstein 1969): with few labels the absolute error of whole levels is
+    the smaller mean ranked probability score: with few labels the absolute error of whole levels is
     too coarse to see a fit that is right more often than not, and on noise the score tells chance from gain better.
 
     Args:
@@ -67,15 +67,7 @@ def prove(sample: Sample, names: Sequence[str], otherwise: FloatArray, *, na: bo
         theirs[asked] = np.abs(np.where(np.isfinite(other), other, constant) - truth)
         usual = np.array([float((target == level).sum()) + _HALF for level in sample.levels])
         always = np.tile(usual / usual.sum(), (asked.size, 1))
-        gain += float((_ranked(always, truth, sample.levels) - _ranked(read, truth, sample.levels)).sum())
+        gain += float((ranked(always, truth, sample.levels) - ranked(read, truth, sample.levels)).sum())
     if np.isfinite(otherwise).any():
         gain = float((theirs - ours).sum())
     return Proof(float(ours.mean()), float(theirs.mean()), gain > _NOTHING)
-
-
-def _ranked(probabilities: FloatArray, truth: FloatArray, levels: Sequence[float]) -> FloatArray:
-    """Ranked probability scores, shape (m,): squared differences of the distribution functions, summed over levels."""
-    below = np.cumsum(probabilities, axis=1)[:, :-1]
-    happened = truth[:, None] <= np.array(levels)[None, :-1]
-    scores: FloatArray = ((below - happened) ** 2).sum(axis=1)
-    return scores

@@ -57,6 +57,7 @@ def _line(line: Line) -> dict[str, Any]:
             "centres": list(spread.centres),
             "width": spread.width,
             "prior": list(spread.prior),
+            "looking": spread.looking,
         },
         "moves": dict(line.moves),
     }
@@ -83,7 +84,7 @@ def of_json(values: Mapping[str, Any]) -> Fitted:
             frequencies={int(value): int(count) for value, count in values["frequencies"].items()},
             signals={name: Signal(*map(int, values["signals"][name])) for name in values["signals"]},
         )
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise StoreError(
             f"the calibration kept in this memory cannot be read ({type(error).__name__})",
             "Align again, or use an earlier version of the memory.",
@@ -104,8 +105,15 @@ def _line_of(values: Any, levels: tuple[float, ...], *, na: bool) -> Line | None
         centres=_floats(spread["centres"], len(levels)),
         width=_float(spread["width"]),
         prior=_floats(spread["prior"], len(levels)),
+        looking=_float(spread["looking"]),
     )
-    if read.levels != levels or read.error <= 0 or read.width <= 0 or min(read.prior) <= 0:
+    if (
+        read.levels != levels
+        or read.error <= 0
+        or read.width <= 0
+        or min(read.prior) <= 0
+        or not 0 <= read.looking <= 1
+    ):
         raise ValueError("spread")
     if not set(values["starts"]) <= {"nothing", "judge", "rule"} or not set(values["families"]) <= set(BLOCK_OF):
         raise ValueError("starts or families")

@@ -1,7 +1,8 @@
 """From a number to a distribution over levels, and from that to a score.
 
 What a ridge fit says is pulled towards the middle, and scores are often bunched at one level or at both ends, so
-rounding it is not the best guess. Two readings are averaged:
+rounding it is not the best guess. Two readings are averaged, the one that tells the left-out examples better with more
+weight:
 
 - *rounding*: the number with Gaussian noise of the leave-one-out error, cut at the midpoints between levels;
 - *looking back*: which levels the examples had whose left-out predictions came out like this number. Each level l gets
@@ -12,7 +13,9 @@ rounding it is not the best guess. Two readings are averaged:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,6 +35,7 @@ class Spread:
         centres: For each level where its examples' predictions lie.
         width: Their common standard deviation around it.
         prior: Frequency of each level; sums to 1.
+        looking: Share of the second reading, 0..1.
     """
 
     levels: tuple[float, ...]
@@ -39,6 +43,7 @@ class Spread:
     centres: tuple[float, ...]
     width: float
     prior: tuple[float, ...]
+    looking: float = 0.5
 
     @classmethod
     def learn(cls, left_out: FloatArray, target: FloatArray, levels: tuple[float, ...], noise: float) -> Spread:
@@ -62,24 +67,45 @@ class Spread:
             pooled = (float(errors @ errors) + _PRIOR_COUNT * noise**2) / (errors.size + _PRIOR_COUNT)
             return math.sqrt(pooled)
 
-        return cls(
+        spread = cls(
             levels=levels,
             error=deviation(target - left_out),
             centres=tuple(centres.tolist()),
             width=deviation(left_out - centres[at]),
             prior=tuple((prior / prior.sum()).tolist()),
         )
+        # Each reading's ranked probability score counts like a log-likelihood, so an even contest stays at one half.
+        readings = [spread._readings(float(number)) for number in left_out]
+        lost = [float(ranked(np.array(way), target, levels).sum()) for way in zip(*readings, strict=True)]
+        return replace(spread, looking=1 / (1 + math.exp(min(max(lost[1] - lost[0], -50.0), 50.0))))
 
     def read(self, number: float) -> FloatArray:
         """Probabilities of the levels, shape (number of levels,), given what the fit says."""
-        middle = [(a + b) / 2 for a, b in zip(self.levels, self.levels[1:], strict=False)]
-        below = [0.0, *(0.5 * math.erfc((number - m) / (self.error * math.sqrt(2))) for m in middle), 1.0]
-        rounded = np.diff(np.array(below))
-        log = np.log(np.array(self.prior)) - 0.5 * ((number - np.array(self.centres)) / self.width) ** 2
-        looked = np.exp(log - log.max())
-        both: FloatArray = 0.5 * rounded + 0.5 * looked / looked.sum()
+        rounded, looked = self._readings(number)
+        both: FloatArray = (1 - self.looking) * rounded + self.looking * looked
         both /= both.sum()
         return both
+
+    def _readings(self, number: float) -> tuple[FloatArray, FloatArray]:
+        middle = [(a + b) / 2 for a, b in pairwise(self.levels)]
+        below = [0.0, *(0.5 * math.erfc((number - m) / (self.error * math.sqrt(2))) for m in middle), 1.0]
+        log = np.log(np.array(self.prior)) - 0.5 * ((number - np.array(self.centres)) / self.width) ** 2
+        looked = np.exp(log - log.max())
+        return np.diff(np.array(below)), looked / looked.sum()
+
+
+def ranked(probabilities: FloatArray, truth: FloatArray, levels: Sequence[float]) -> FloatArray:
+    """Ranked probability scores: squared differences of the distribution functions, summed over levels (Epstein 1969).
+
+    Args:
+        probabilities: Shape (m, number of levels).
+        truth: Levels that came true, shape (m,).
+        levels: The levels, ascending.
+    """
+    below = np.cumsum(probabilities, axis=1)[:, :-1]
+    happened = truth[:, None] <= np.array(levels)[None, :-1]
+    scores: FloatArray = ((below - happened) ** 2).sum(axis=1)
+    return scores
 
 
 def least_error(probabilities: FloatArray, levels: tuple[float, ...]) -> int:

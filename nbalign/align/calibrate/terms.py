@@ -23,6 +23,7 @@ _LEAST_MENTIONS = 2
 _LEAST_NOTEBOOKS = 2
 _LEAST_VARIATION = 0.1  # of log(1 + count) over the notebooks; below it the word is simply everywhere
 _SHORTEST = 3
+_ALWAYS = 0.2  # what a word counts for that is said of all scores alike
 
 _COMMON_WORDS = """
 the and but not with for from are was were has have had its that this which who they there than then too very only also
@@ -53,9 +54,10 @@ class Terms:
     def weights(self, rows: np.typing.NDArray[np.intp], scores: FloatArray) -> FloatArray:
         """How much each term is worth looking at, learned from some of the examples alone.
 
-        The weight is |r| sqrt(m): r is the correlation of "a rater says it" with the score, and m counts the examples
-        that say it, so that a word said of one score only counts, and a word said often counts more. Terms that fewer
-        than two examples say, or that do not vary between the notebooks, get 0, and so do all but the best 60.
+        The weight is (0.2 + |r|) m^(1/4): r is the correlation of "a rater says it" with the score, and m counts the
+        examples that say it. So a word said of one score only counts, a word said often counts more, and one said of
+        every notebook still counts: it is what the rater always looks at. Terms that fewer than two examples say, or
+        that do not vary between the notebooks, get 0, and so do all but the best 60.
 
         Args:
             rows: Indices of the examples learned from.
@@ -77,7 +79,7 @@ class Terms:
         centred = scores - scores.mean()
         size = np.sqrt((apart**2).sum(axis=0) * (centred @ centred))
         correlation = np.abs(centred @ apart) / np.where(size > 1e-12, size, np.inf)
-        weights = np.where(usable, correlation * np.sqrt(mentions), 0.0)
+        weights = np.where(usable, (_ALWAYS + correlation) * mentions**0.25, 0.0)
         if np.count_nonzero(weights) > MOST_TERMS:
             best = np.argsort(-weights, kind="stable")[:MOST_TERMS]
             kept = np.zeros_like(weights)
