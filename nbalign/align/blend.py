@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
-from nbalign.align.calibrate.model import Estimate
+from nbalign.align.calibrate import Estimate, Fitted, Taught
 from nbalign.judge.decide import decide, expected
 from nbalign.rubrics.model import Scale
 
-_LEAST = 0.05  # of a level: with few labels an error measured as 0 is none to trust
+_LEAST = 0.05  # of a level: with few labels a deviation measured as 0 is none to trust
 
 
-def weight(calibration_error: float, judge_error: float) -> float:
-    """The calibration's share of a blend, 0..1: inverse-variance weighting with absolute errors in place of deviations.
+def weight(calibration: float, judge: float) -> float:
+    """The calibration's share of a blend, 0..1, by inverse variance.
 
     What the judge with a memory errs cannot be told from the training labels alone: its memory was made of them, and to
-    judge every training notebook with a memory made without it, fold by fold, would multiply the cost. So the error of
-    the unaligned judge stands for it. Where a memory helps, that errs on the careful side.
+    judge every training notebook with a memory made without it, fold by fold, would multiply the cost. So the
+    deviation of the unaligned judge stands for it. Where a memory helps, that errs on the careful side.
 
     Args:
-        calibration_error: Its mean absolute error in cross-validation within the training examples.
-        judge_error: The unaligned judge's on the same examples.
+        calibration: Standard deviation of its errors, left out one at a time, in levels.
+        judge: That of the unaligned judge's expected scores on the same examples.
     """
-    calibration, judge = max(calibration_error, _LEAST) ** 2, max(judge_error, _LEAST) ** 2
-    return judge / (calibration + judge)
+    own, other = max(calibration, _LEAST) ** 2, max(judge, _LEAST) ** 2
+    return other / (own + other)
+
+
+def share_of(fitted: Fitted, taught: Sequence[Taught], scale: Scale) -> float:
+    """The share that a calibration gets beside the judge with a memory.
+
+    Args:
+        fitted: The calibration; where it does not tell the score, both sides count the same.
+        taught: What it was fitted on.
+        scale: The scale.
+    """
+    levels = frozenset(scale.levels)
+    errors = [
+        expected(example.view.judged, scale) - example.score
+        for example in taught
+        if example.view.judged is not None and example.score in levels
+    ]
+    if fitted.ordinal is None or not errors:
+        return 0.5
+    return weight(fitted.ordinal.spread.error, math.sqrt(math.fsum(e * e for e in errors) / len(errors)))
 
 
 def blended(estimate: Estimate, taught: Mapping[int, float], share: float, scale: Scale) -> Estimate:

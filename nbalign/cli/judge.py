@@ -14,7 +14,9 @@ from nbalign.cli.progress import duration, shown
 if TYPE_CHECKING:
     from nbalign.judge.batch import JudgeReport
     from nbalign.judge.model import Judgement
+    from nbalign.judge.session import JudgeOptions
     from nbalign.rubrics.model import Rubric
+    from nbalign.workspace import Workspace
 
 
 @click.command()
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 @click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
 @click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
 @click.option("--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds.")
+@click.option("--memory", metavar="VERSION", help="Judge with this memory. Default: the latest, where there is one.")
+@click.option("--unaligned", is_flag=True, help="Judge without any memory.")
 @click.option("--rationale", is_flag=True, help="Also write two or three sentences that cite cells.")
 @click.option(
     "--budget",
@@ -73,6 +77,8 @@ def judge(
     dimensions: tuple[str, ...],
     rubric: str | None,
     model: str | None,
+    memory: str | None,
+    unaligned: bool,
     rationale: bool,
     budget: int,
     no_evidence: bool,
@@ -83,7 +89,7 @@ def judge(
     park_mb: int,
     as_json: bool,
 ) -> int:
-    """Score notebooks with a local model.
+    """Score notebooks with a local model, aligned if this workspace has a memory (nbalign align).
 
     NOTEBOOK is a name or hash; without any, all notebooks of the workspace are judged. What was judged before is not
     computed again. Each score is kept at once: stop with ctrl-c and run the same command again to go on.
@@ -103,9 +109,15 @@ def judge(
     with session.open() as workspace:
         the_rubric = workspace.rubric(rubric)
         with shown() as progress:
-            report = workspace.judge(
-                notebooks, dimensions=dimensions, rubric=rubric, options=options, progress=progress
-            )
+            version = None if unaligned else _memory(workspace, the_rubric, memory, options)
+            if version is None:
+                report = workspace.judge(
+                    notebooks, dimensions=dimensions, rubric=rubric, options=options, progress=progress
+                )
+            else:
+                report = workspace.judge_aligned(
+                    notebooks, memory=version, dimensions=dimensions, rubric=rubric, options=options, progress=progress
+                )
         names = workspace.names()
     if as_json:
         print_json(_as_json(report, names))
@@ -117,6 +129,21 @@ def judge(
         note("stopped; every score above is kept. Run the same command again to go on.")
         return 130
     return 3 if report.failed else 0
+
+
+def _memory(workspace: Workspace, rubric: Rubric, asked: str | None, options: JudgeOptions) -> str | None:
+    """The version to judge with: the one asked for, or the latest where it is of this rubric and these settings."""
+    if asked is not None:
+        return asked
+    found = workspace.memories().latest(rubric.id)
+    if found is None:
+        return None
+    same = found.rubric_sha256 == rubric.sha256 and options.model in (None, found.model)
+    same = same and str(options.evidence) == found.made_by.get("evidence_tokens")
+    if same and str(options.budget) == found.made_by.get("budget"):
+        return found.version
+    note(f"judging without the memory {found.version}: it was made with another rubric text, model or budget")
+    return None
 
 
 def _as_json(report: JudgeReport, names: Mapping[str, str]) -> dict[str, object]:

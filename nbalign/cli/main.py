@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "judge": ("nbalign.cli.judge", "judge", "Score notebooks with a local model."),
     "label": ("nbalign.cli.label", "label", "Set, show, undo, export and import human scores."),
     "agreement": ("nbalign.cli.agreement", "agreement", "Compare the judge with raters, and raters with each other."),
+    "align": ("nbalign.cli.align", "align", "Teach the judge what raters gave and said."),
     "evaluate": ("nbalign.cli.evaluate", "evaluate", "Cross-validate alignment: does it help, and how sure is that?"),
     "audit": ("nbalign.cli.audit", "audit", "Pick notebooks for review, and watch a judge's error and drift."),
     "memory": ("nbalign.cli.memory", "memory", "List, show and steer what judges learned from raters' words."),

@@ -10,6 +10,7 @@ import click
 
 from nbalign.align.model import State
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.memory_show import fields, print_guideline, told
 
 if TYPE_CHECKING:
     from nbalign.align.guidelines import Decision
@@ -20,7 +21,10 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 # Commands of the group that live in modules of their own: name -> (module, attribute). A module is imported when its
 # command runs, or when the group's help is asked for.
-ELSEWHERE: dict[str, tuple[str, str]] = {}
+_VERSIONS = "nbalign.cli.memory_versions"
+ELSEWHERE: dict[str, tuple[str, str]] = {
+    name: (_VERSIONS, name) for name in ("versions", "diff", "neighbours", "checks")
+}
 
 
 class MemoryGroup(click.Group):
@@ -68,7 +72,7 @@ def list_(session: Session, dimension: str | None, state: State | None, rubric: 
         found = workspace.guidelines(rubric, dimension, state)
         any_here = bool(found) or bool(workspace.guidelines(rubric))
     if as_json:
-        print_json([_fields(each, the_rubric.id) for each in found])
+        print_json([fields(each, the_rubric.id) for each in found])
     elif found:
         _print_list(found, the_rubric)
     elif any_here:
@@ -87,54 +91,15 @@ def list_(session: Session, dimension: str | None, state: State | None, rubric: 
 @click.pass_obj
 def show(session: Session, ref: str, as_json: bool) -> None:
     """Show a guideline with the labels it comes from and everything that happened to it."""
-    from nbalign.labels.cells import format_cells
-    from nbalign.notebooks.sanitise import clean_line
-
     with session.open() as workspace:
         guideline, rubric = workspace.guideline(ref)
         sources = workspace.guideline_sources(guideline.id)
         history = workspace.guideline_history(guideline.id)
         names = workspace.names()
     if as_json:
-        told = [
-            {
-                "event": event.id,
-                "notebook": names.get(event.label.notebook, ""),
-                "sha256": event.label.notebook,
-                "rater": event.label.rater,
-                "role": event.label.role,
-                "score": event.label.score,
-                "justification": event.label.justification,
-                "cells": list(event.label.cells),
-                "live": event.live,
-            }
-            for event in sources
-        ]
-        happened = [{"at": e.at, "action": e.action, "by": e.who, "text": e.text} for e in history]
-        print_json({**_fields(guideline, rubric), "labels": told, "history": happened})
-        return
-    click.echo(f"{guideline.id}  {guideline.dimension}  {guideline.state}")
-    click.echo(f"{guideline.text}\n")
-    rows = [
-        [
-            clean_line(names.get(event.label.notebook, event.label.notebook[:12])),
-            clean_line(event.label.rater, 40) + (" (decision)" if event.label.role == "decision" else ""),
-            str(event.label.score),
-            format_cells(event.label.cells),
-            clean_line(event.label.justification, 500),
-        ]
-        for event in sources
-    ]
-    if rows:
-        print_table(["notebook", "rater", "score", "cells", "words"], rows, right=[2])
+        print_json({**fields(guideline, rubric), **told(sources, history, names)})
     else:
-        click.echo("written by hand, from no label" if guideline.state == "written" else "no label stands behind it")
-    click.echo()
-    before, lines = "", []
-    for event in history:
-        lines.append([event.at, _PAST[event.action], event.who, event.text if event.text != before else ""])
-        before = event.text
-    print_table(["at", "what", "by", "text"], lines)
+        print_guideline(guideline, sources, history, names)
 
 
 @memory.command()
@@ -204,17 +169,6 @@ def add(session: Session, text: str, dimension: str, rubric: str | None, by: str
         _tell([done], workspace.rubric(rubric).id, as_json)
 
 
-_PAST = {
-    "propose": "distilled",
-    "accept": "accepted",
-    "edit": "edited",
-    "reject": "rejected",
-    "pin": "pinned",
-    "unpin": "unpinned",
-    "write": "written",
-}
-
-
 def _decide(session: Session, action: Decision, refs: tuple[str, ...], by: str, as_json: bool) -> None:
     with session.open() as workspace:
         done = workspace.decide_guidelines(action, refs, by)
@@ -223,7 +177,7 @@ def _decide(session: Session, action: Decision, refs: tuple[str, ...], by: str, 
 
 def _tell(done: list[Guideline], rubric: str, as_json: bool) -> None:
     if as_json:
-        print_json([_fields(each, rubric) for each in done])
+        print_json([fields(each, rubric) for each in done])
         return
     for each in done:
         click.echo(f"{each.id} {each.state}: {each.text}")
@@ -237,14 +191,3 @@ def _print_list(found: list[Guideline], rubric: Rubric) -> None:
         rows = [[g.id, g.state, str(len(g.sources)), g.text] for g in mine]
         print_table(["id", "state", "labels", "guideline"], rows, right=[2])
         click.echo()
-
-
-def _fields(guideline: Guideline, rubric: str) -> dict[str, object]:
-    return {
-        "id": guideline.id,
-        "rubric": rubric,
-        "dimension": guideline.dimension,
-        "state": guideline.state,
-        "text": guideline.text,
-        "sources": list(guideline.sources),
-    }

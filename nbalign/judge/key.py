@@ -12,6 +12,7 @@ from nbalign.judge.digest import VERSION as DIGEST_VERSION
 from nbalign.rubrics.model import Rubric
 
 EVIDENCE_MARK = "+evidence"  # in the name of a judge that is shown facts, behind the model
+MEMORY_MARK = "+memory"  # in the name of an aligned judge, behind that
 # The model's name is for people. The hash of the facts shown is for audits: it follows from notebook and version, and
 # a key must be known before any notebook is loaded.
 _TOLD = frozenset({"model", "evidence_text"})
@@ -58,7 +59,7 @@ def _evidence(rubric: Rubric, asked: int) -> dict[str, str]:
 def judge_name(
     model: str, model_sha256: str, rubric: Rubric, budget: int, memory: str = "", *, evidence: int = 0
 ) -> str:
-    """The name of a judge: model, whether it reads evidence, and six hex digits of what decides its opinions.
+    """The name of a judge: its model, whether it has facts and a memory, and six hex digits of all that decides.
 
     Threads, batch sizes and builds are left out: they move the last bits of a probability, not the judge.
     """
@@ -66,6 +67,8 @@ def judge_name(
     if shown := _evidence(rubric, evidence):
         made_of += [f"{name} {value}" for name, value in shown.items()]
         model += EVIDENCE_MARK
+    if memory:
+        model += MEMORY_MARK
     return f"{model}@{hashlib.sha256('|'.join(made_of).encode()).hexdigest()[:6]}"
 
 

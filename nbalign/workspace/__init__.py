@@ -21,13 +21,13 @@ from nbalign.progress import OnProgress, silent
 from nbalign.resources import data_path
 from nbalign.rubrics.packaged import packaged
 from nbalign.store.database import Store
+from nbalign.workspace.aligning import Aligning
 from nbalign.workspace.opened import DATABASE
-from nbalign.workspace.proving import Proving
 
 __all__ = ["Workspace"]
 
 
-class Workspace(Proving):
+class Workspace(Aligning):
     """A folder with notebooks, rubrics, labels and judgements. Safe to use from several threads and processes.
 
     Use `create`, `open` or `find`, not the constructor; close it when done, or use it in a `with` block.

@@ -20,6 +20,7 @@ from nbalign.rubrics.model import Dimension, Rubric
 
 MOST = 5  # guidelines of one batch
 _SIDE_BY_SIDE = 20  # branches written at once; an engine takes 23
+_FEWEST_CHARACTERS = 2.5  # of a token, in English prose: a shorter answer cannot have met the limit of tokens
 _WAYS: Mapping[str, prompt.Asking] = {"rules": prompt.rules, "restated": prompt.restated}
 
 
@@ -175,7 +176,8 @@ class Distiller:
             one = way == "restated"
             score = batch.records[int(name)].score if one else int(name)
             told = [int(name)] if one else [n for n in wanted if batch.records[n].score == score]
-            for line in parse(text, len(batch.records)):
+            ended = len(text) < _FEWEST_CHARACTERS * (prompt.RESTATED_TOKENS if one else prompt.RULES_TOKENS)
+            for line in parse(text, len(batch.records), ended=ended):
                 sifted, reason = sift(line, score, batch.records, told, dimension)
                 if sifted is not None:
                     kept.append(sifted)

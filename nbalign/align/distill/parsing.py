@@ -38,7 +38,7 @@ class Line:
     whole: bool = True
 
 
-def parse(text: str, records: int) -> list[Line]:
+def parse(text: str, records: int, *, ended: bool = False) -> list[Line]:
     """The lines of a model's answer that may be guidelines, in order.
 
     Bullets, numbering, labels, emphasis and quotation marks go; numbers in brackets become sources. Repeated lines
@@ -47,6 +47,7 @@ def parse(text: str, records: int) -> list[Line]:
     Args:
         text: What the model wrote.
         records: How many records it was shown; they are numbered from 1.
+        ended: Whether the model ended its answer itself, so that no line can have been cut off.
     """
     found: dict[str, Line] = {}
     rows = [row for row in clean(text[:_LONGEST]).splitlines() if row.strip()]
@@ -55,7 +56,7 @@ def parse(text: str, records: int) -> list[Line]:
         if words.endswith(":") or len(re.findall(r"[^\W\d_]{2,}", words)) < 3:
             continue
         named = _IDS.search(row) is not None
-        whole = n < len(rows) - 1 or named or words.endswith((".", "!", "?"))
+        whole = ended or n < len(rows) - 1 or named or words.endswith((".", "!", "?"))
         words = words.rstrip(" .;,")
         key = " ".join(re.findall(r"\w+", words.casefold()))
         if key in found:
@@ -66,10 +67,9 @@ def parse(text: str, records: int) -> list[Line]:
     return list(found.values())
 
 
-def score_of(text: str) -> int | None:
-    """The score that a line names, where it names exactly one."""
-    scores = {int(digit) for digit in _SCORE.findall(text)}
-    return scores.pop() if len(scores) == 1 else None
+def scores_of(text: str) -> frozenset[int]:
+    """The scores that a line names."""
+    return frozenset(int(digit) for digit in _SCORE.findall(text))
 
 
 def _taken_apart(row: str, records: int) -> tuple[str, tuple[int, ...]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from nbalign.align.distill.parsing import Line, score_of
+from nbalign.align.distill.parsing import Line, scores_of
 from nbalign.align.distill.prompt import EXAMPLES
 from nbalign.align.distill.records import Record
 from nbalign.rubrics.model import Dimension
@@ -83,8 +83,7 @@ def sift(
         The guideline and an empty word, or None and why, for the accounts of the labels behind it.
     """
     bare = _bare(line.text)
-    named = score_of(line.text)
-    if not line.whole or (named is not None and named != score) or _META.search(bare):
+    if not line.whole or scores_of(line.text) - {score} or _META.search(bare):
         return None, NOTHING
     if any(fuzz.ratio(bare.casefold(), example) >= _ECHO for example in EXAMPLES):
         return None, NOTHING
@@ -135,7 +134,9 @@ def _sources(
 
 def _bare(text: str) -> str:
     """The line without its score: what is looked for."""
-    return _SCORED.sub("", text).strip(" .;,:")
+    bare = _SCORED.sub("", text).strip(" .;,:")
+    first = bare.split(" ")[0]
+    return bare[:1].lower() + bare[1:] if first == "A" or first[1:].islower() else bare  # `CV` and `K` stay as they are
 
 
 def _telling(text: str) -> frozenset[str]:

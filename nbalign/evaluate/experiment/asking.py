@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nbalign.align import checks
+from nbalign.align.asking import ask_checks
+from nbalign.align.checks import Check
 from nbalign.align.desk import Desk
 from nbalign.align.wording import guidelines_shown, memory_text
 from nbalign.evaluate.experiment.learning import FoldMemory
@@ -65,7 +66,7 @@ class Asking:
         self._folds = folds
         self._memories = memories
         self._judged: dict[tuple[str, str, str], Mapping[int, float]] = {}
-        self._checked: dict[Key, dict[str, float]] = {}
+        self._checked: dict[Key, Mapping[str, float]] = {}
         self._costs = {JUDGING: Tally(), CHECKING: Tally()}
         self._ever = {JUDGING: (0, 0.0), CHECKING: (0, 0.0)}
 
@@ -99,22 +100,18 @@ class Asking:
     def _one(self, sha256: str) -> None:
         reading = self._opened.judge.read(self._desk.notebooks[sha256])
         with_memory: dict[tuple[str, str], Question] = {}
-        of_checks: dict[tuple[str, str], Question] = {}
         for dimension in self._setting.dimensions:
             for arm, question in self._memory_questions(reading, dimension).items():
                 with_memory[arm, dimension.id] = question
-            for check in self._checks(dimension):
-                of_checks[dimension.id, check.id] = self._check_question(check)
         found, tally = self._opened.prober.ask(reading, list(with_memory.values()))
         self._count(JUDGING, tally, [found[question] for question in set(with_memory.values())])
         for (arm, dimension_id), question in with_memory.items():
             self._judged[arm, sha256, dimension_id] = distribution(found[question])
-        found, tally = self._opened.prober.ask(reading, list(of_checks.values()))
-        self._count(CHECKING, tally, [found[question] for question in set(of_checks.values())])
-        by_id = {check.id: check for d in self._setting.dimensions for check in self._checks(d)}
-        for (dimension_id, check_id), question in of_checks.items():
-            said = checks.p_yes(by_id[check_id], found[question].probabilities)
-            self._checked.setdefault((sha256, dimension_id), {})[check_id] = said
+        wanted = {dimension.id: self._checks(dimension) for dimension in self._setting.dimensions}
+        said, tally, probes = ask_checks(self._opened, reading, wanted)
+        self._count(CHECKING, tally, probes)
+        for dimension_id, answers in said.items():
+            self._checked[sha256, dimension_id] = answers
 
     def _memory_questions(self, reading: Reading, dimension: Dimension) -> dict[str, Question]:
         """The questions of the arms with a memory; where two arms read the same words they share one question."""
@@ -142,17 +139,12 @@ class Asking:
         }
         return {arm: self._opened.taught.question(reading, dimension, texts[arm]) for arm in wanted}
 
-    def _checks(self, dimension: Dimension) -> Sequence[checks.Check]:
+    def _checks(self, dimension: Dimension) -> Sequence[Check]:
         """The checks of all folds: an answer of a training notebook is needed where its fold is not held out."""
         if not needs_checks(self._setting.options.arms):
             return ()
         found = {check.id: check for memory in self._memories.values() for check in memory.checks[dimension.id]}
         return tuple(found.values())
-
-    def _check_question(self, check: checks.Check) -> Question:
-        words = checks.text(check)
-        frame = self._opened.engine.info.frame
-        return Question((), checks.branch(frame, check), words.lead, words.answers)
 
     def _count(self, part: str, tally: Tally, probes: Sequence[Probe]) -> None:
         self._costs[part] += tally

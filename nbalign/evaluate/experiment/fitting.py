@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from nbalign.align.blend import blended
-from nbalign.align.calibrate import Fitted, Taught, fit
+from nbalign.align.blend import blended, share_of
+from nbalign.align.calibrate import Taught, fit
 from nbalign.align.calibrate.model import Estimate, View
 from nbalign.align.desk import Desk
 from nbalign.align.learned import ARM_BLOCKS
@@ -113,19 +113,23 @@ class Fitting:
             return lambda notebook: self._as_is(judged.get((notebook, dimension)))
         if arm in ("semantic", "episodic", "full"):
             return lambda notebook: self._as_is(known.with_memory.get((arm, notebook, dimension)))
-        fitted = self._fit(arm, dimension, fold, training)
+        taught = self._taught(arm, dimension, fold, training)
+        fitted = fit(taught, self._setting.rubric.scale, ARM_BLOCKS[arm])
         if arm != "full+calibrated":
             return lambda notebook: fitted.predict(self._view(arm, notebook, dimension, fold))
 
+        scale = self._setting.rubric.scale
+        share = share_of(fitted, taught, scale)
+
         def both(notebook: str) -> Estimate | None:
             estimate = fitted.predict(self._view(arm, notebook, dimension, fold))
-            taught = known.with_memory.get(("full", notebook, dimension))
-            return estimate if taught is None else blended(estimate, taught, 0.5, self._setting.rubric.scale)
+            with_memory = known.with_memory.get(("full", notebook, dimension))
+            return estimate if with_memory is None else blended(estimate, with_memory, share, scale)
 
         return both
 
-    def _fit(self, arm: str, dimension: str, fold: int, training: Sequence[Lesson]) -> Fitted:
-        taught = [
+    def _taught(self, arm: str, dimension: str, fold: int, training: Sequence[Lesson]) -> list[Taught]:
+        return [
             Taught(
                 self._view(arm, lesson.notebook, dimension, fold),
                 lesson.score,
@@ -133,7 +137,6 @@ class Fitting:
             )
             for lesson in training
         ]
-        return fit(taught, self._setting.rubric.scale, ARM_BLOCKS[arm])
 
     def _view(self, arm: str, notebook: str, dimension: str, fold: int) -> View:
         asked = self._memories[fold].check_ids(dimension)

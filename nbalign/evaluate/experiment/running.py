@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from nbalign.align.desk import Desk
-from nbalign.errors import Cancelled, ModelError
+from nbalign.align.lookup import word_vectors
+from nbalign.errors import Cancelled
 from nbalign.evaluate.experiment.asking import Answers, Asking, needs_memory
 from nbalign.evaluate.experiment.fitting import Fitting, Judged, Known
 from nbalign.evaluate.experiment.folds import assign
@@ -16,10 +17,9 @@ from nbalign.evaluate.experiment.model import Cost, ExperimentResult
 from nbalign.evaluate.experiment.resulting import resulting
 from nbalign.evaluate.experiment.setting import Setting
 from nbalign.judge.batch import JudgeReport
-from nbalign.judge.opened import OpenJudge, open_judge
+from nbalign.judge.opened import open_judge
 from nbalign.judge.probing import Tally
 from nbalign.judge.session import Session
-from nbalign.llm.meaning import TokenTable, WordVectors
 from nbalign.progress import OnProgress, silent
 
 _NO_ANSWERS = Answers({}, {}, {}, {})
@@ -131,7 +131,7 @@ class Experiment:
         with open_judge(
             setting.store, setting.cache, setting.rubric, setting.options.judge, self._progress, self._cancel
         ) as opened:
-            lookup, notes = word_vectors(opened)
+            lookup, problem = word_vectors(opened)
             desk = Desk(setting.rubric, setting.notebooks, setting.load, lookup, self._progress)
             learning = Learning(setting, desk, self.folds)
             memories = learning.memories(opened, base, self._progress, self._stopping)
@@ -140,19 +140,12 @@ class Experiment:
                 raise Cancelled("stopped; every finished answer is kept")
         costs = [learning.cost] if learning.cost.computed or learning.cost.known else []
         costs += [_cost(part, tally, *answers.ever[part]) for part, tally in answers.costs.items()]
-        return Gathered(desk, memories, answers, tuple(c for c in costs if c.computed or c.known), notes)
+        return Gathered(
+            desk, memories, answers, tuple(c for c in costs if c.computed or c.known), (problem,) * bool(problem)
+        )
 
     def _stopping(self) -> bool:
         return self._cancel is not None and self._cancel.is_set()
-
-
-def word_vectors(opened: OpenJudge) -> tuple[WordVectors | None, tuple[str, ...]]:
-    """The word vectors of a loaded model, and what to say where there are none."""
-    try:
-        table = TokenTable.open(opened.path)
-    except ModelError as error:
-        return None, (f"Similar notebooks were found by their words alone: {error.message}.",)
-    return WordVectors(table, opened.engine.tokenize), ()
 
 
 def _judged(report: JudgeReport) -> Judged:

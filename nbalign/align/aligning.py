@@ -1,0 +1,313 @@
+"""Alignment: from labels to a new version of the memory. What was computed before is not computed again."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from nbalign.align.asking import ask_checks
+from nbalign.align.checks import Check, guideline_checks, rubric_checks, without_twins
+from nbalign.align.desk import Desk
+from nbalign.align.distill import (
+    Distillations,
+    Distilled,
+    Distiller,
+    accounts,
+    batches,
+    candidates_of,
+    merge,
+    unused_of,
+)
+from nbalign.align.guidelines import Guidelines
+from nbalign.align.lessons import lessons, noise
+from nbalign.align.lookup import word_vectors
+from nbalign.align.memories import Memories, with_version
+from nbalign.align.model import Account, Guideline, Lesson, Memory
+from nbalign.align.news import News, news
+from nbalign.align.precedents import precedents
+from nbalign.align.teaching import ARM, calibration
+from nbalign.align.wording import VERSION as WORDING
+from nbalign.errors import Cancelled, NotFound
+from nbalign.judge.archive import Archive
+from nbalign.judge.decide import expected
+from nbalign.judge.key import Subject
+from nbalign.judge.opened import OpenJudge, open_judge
+from nbalign.judge.probing import Tally
+from nbalign.judge.session import JudgeOptions, Session
+from nbalign.labels.model import Label
+from nbalign.notebooks.model import Notebook
+from nbalign.progress import OnProgress, Progress, silent
+from nbalign.rubrics.model import Dimension, Rubric
+from nbalign.store.database import Store
+
+RUBRIC_CHECKS = 4
+GUIDELINE_CHECKS = 2
+
+Key = tuple[str, str]
+Distributions = Mapping[Key, Mapping[int, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class AlignReport:
+    """What an alignment did, or would do.
+
+    Attributes:
+        memory: The new version; None where it was a dry run.
+        same: Whether the version was there already: nothing that it rests on has changed.
+        news: Labels that are new, changed or gone since the version before.
+        lessons: Settled scores that were learned from.
+        noise: Notebooks and dimensions where raters are two levels apart, undecided ones first: (name, dimension,
+            whether it was decided).
+        unsettled: Notebooks and dimensions left out because nobody has decided.
+        evaluated: Tokens put through the model.
+        generated: Tokens written.
+        seconds: Wall seconds at the model.
+        to_judge: For a dry run: judgements that are missing and would be computed.
+    """
+
+    memory: Memory | None
+    same: bool
+    news: News
+    lessons: int
+    noise: tuple[tuple[str, str, bool], ...]
+    unsettled: int
+    evaluated: int = 0
+    generated: int = 0
+    seconds: float = 0.0
+    to_judge: int = 0
+
+
+class Aligner:
+    """Aligns the judge of one rubric with its labels.
+
+    Args:
+        rubric: The rubric.
+        dimensions: Those to align; the others stay as the latest version has them.
+        subjects: All notebooks of the workspace.
+        labels: Current labels; those of notebooks and raters that are not to be learned from are left out already.
+        store: The workspace's store.
+        archive: Its judgements.
+        cache: Its folder for what may be deleted.
+        load: Content hash -> notebook.
+        options: Model, budget and engine settings.
+    """
+
+    def __init__(
+        self,
+        rubric: Rubric,
+        dimensions: Sequence[Dimension],
+        subjects: Sequence[Subject],
+        labels: Sequence[Label],
+        *,
+        store: Store,
+        archive: Archive,
+        cache: Path,
+        load: Callable[[str], Notebook],
+        options: JudgeOptions,
+    ) -> None:
+        names = {subject.sha256: subject.name for subject in subjects}
+        asked = {dimension.id for dimension in dimensions}
+        own = [label for label in labels if label.dimension in asked and label.notebook in names]
+        self._rubric = rubric
+        self._dimensions = dimensions
+        self._subjects = {subject.sha256: subject for subject in subjects}
+        self._lessons = lessons(own, rubric, names)
+        self._noise = noise(own, rubric, names)
+        self._labels = own
+        self._store = store
+        self._archive = archive
+        self._cache = cache
+        self._load = load
+        self._options = replace(options, rationale=False)
+        self._memories = Memories(store)
+        self._guidelines = Guidelines(store)
+        self.parent = self._memories.latest(rubric.id)
+
+    def plan(self) -> AlignReport:
+        """What aligning would learn from, without a model."""
+        keys = {(lesson.notebook, lesson.dimension) for lesson in self._lessons}
+        judged = {(j.notebook, j.dimension) for j in self._archive.judgements(rubric=self._rubric.id)}
+        return self._report(None, same=False, to_judge=len(keys - judged))
+
+    def run(self, progress: OnProgress = silent, cancel: threading.Event | None = None) -> AlignReport:
+        """Makes a new version and keeps it.
+
+        Raises:
+            NotFound: If no score is settled.
+            ModelError: If the model cannot be had or fails; what is finished is kept.
+            Cancelled: If it was stopped; the next alignment goes on where it was.
+        """
+        if not self._lessons:
+            raise NotFound(
+                f"there are no settled scores under the rubric {self._rubric.id} to learn from",
+                "Score notebooks in `nbalign tui`, or take labels in: nbalign label import FILE",
+            )
+        base, tally = self._judged(progress, cancel)
+        with open_judge(self._store, self._cache, self._rubric, self._options, progress, cancel) as opened:
+            notebooks = sorted({lesson.notebook for lesson in self._lessons})
+            lookup, _ = word_vectors(opened)
+            desk = Desk(self._rubric, notebooks, self._load, lookup, progress)
+            distilled, learned = self._distil(opened, desk, base, progress, cancel)
+            asked, answers = self._ask(opened, desk, learned, progress, cancel)
+            memory = self._memory(opened, desk, base, learned, answers)
+        same = self.parent is not None and self.parent.version == memory.version
+        if not same:
+            self._memories.save(memory)
+        written = [answer for one in distilled for answer in one.answers if answer.new]
+        return self._report(
+            memory,
+            same=same,
+            evaluated=tally.evaluated + asked.evaluated + sum(answer.tokens for answer in written),
+            generated=sum(answer.generated for answer in written),
+            seconds=tally.seconds + asked.seconds + sum(answer.seconds for answer in written),
+        )
+
+    def _report(self, memory: Memory | None, *, same: bool, **figures: Any) -> AlignReport:
+        settled = {(lesson.notebook, lesson.dimension) for lesson in self._lessons}
+        return AlignReport(
+            memory=memory,
+            same=same,
+            news=news(self.parent, self._lessons, {dimension.id for dimension in self._dimensions}),
+            lessons=len(self._lessons),
+            noise=tuple(sorted(((n.name, n.dimension, n.decided) for n in self._noise), key=lambda n: (n[2], n))),
+            unsettled=len({(label.notebook, label.dimension) for label in self._labels} - settled),
+            **figures,
+        )
+
+    def _judged(self, progress: OnProgress, cancel: threading.Event | None) -> tuple[Distributions, Tally]:
+        """The unaligned judge's opinions of everything that is learned from."""
+        wanted = {lesson.notebook for lesson in self._lessons}
+        subjects = [subject for sha256, subject in self._subjects.items() if sha256 in wanted]
+        session = Session(self._archive, self._cache, self._load, self._rubric, self._options)
+        report = session.run(subjects, self._dimensions, progress, cancel)
+        if report.stopped:
+            raise Cancelled("stopped while judging; every finished score is kept")
+        tally = Tally(report.new, report.known, report.evaluated, report.reused, report.seconds)
+        return {(j.notebook, j.dimension): j.probabilities for j in report.judgements}, tally
+
+    def _distil(
+        self,
+        opened: OpenJudge,
+        desk: Desk,
+        base: Distributions,
+        progress: OnProgress,
+        cancel: threading.Event | None,
+    ) -> tuple[list[Distilled], _Learned]:
+        scale = self._rubric.scale
+        taken = [lesson for lesson in self._lessons if lesson.notebook in desk.notebooks]
+        judged = {key: expected(probabilities, scale) for key, probabilities in base.items()}
+        made = batches(taken, judged, None, opened.engine.count)
+        distiller = Distiller(opened.engine, Distillations(self._store), self._rubric, opened.model_sha256)
+        distilled = distiller.run(made.batches, progress, cancel.is_set if cancel else lambda: False)
+        asked = {dimension.id for dimension in self._dimensions}
+        kept = [g for g in self._guidelines.current(self._rubric.id) if g.dimension in asked]
+        live = {remark.event for lesson in taken for remark in lesson.remarks}
+        past = self._guidelines.texts(self._rubric.id)
+        merged = merge(self._rubric.id, candidates_of(distilled), kept, past, live)
+        self._guidelines.propose(self._rubric.id, merged, asked)
+        told = accounts(taken, merged, unused_of(made, distilled))
+        return distilled, _Learned(taken, merged, told, self._checks(merged))
+
+    def _checks(self, guidelines: Sequence[Guideline]) -> dict[str, list[Check]]:
+        return {
+            d.id: without_twins(
+                [
+                    *rubric_checks(self._rubric, d, RUBRIC_CHECKS),
+                    *guideline_checks(self._rubric, d, guidelines, GUIDELINE_CHECKS),
+                ]
+            )
+            for d in self._dimensions
+        }
+
+    def _ask(
+        self,
+        opened: OpenJudge,
+        desk: Desk,
+        learned: _Learned,
+        progress: OnProgress,
+        cancel: threading.Event | None,
+    ) -> tuple[Tally, dict[Key, Mapping[str, float]]]:
+        """Asks every check about every notebook that is learned from."""
+        tally = Tally()
+        answers: dict[Key, Mapping[str, float]] = {}
+        of: dict[str, list[str]] = {}
+        for lesson in learned.lessons:
+            of.setdefault(lesson.notebook, []).append(lesson.dimension)
+        for n, (sha256, dimensions) in enumerate(of.items()):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled("stopped; every finished answer is kept")
+            progress(Progress("asking checks", n, len(of), "notebooks"))
+            reading = opened.judge.read(desk.notebooks[sha256])
+            found, cost, _ = ask_checks(opened, reading, {d: learned.checks[d] for d in dimensions})
+            answers |= {(sha256, d): said for d, said in found.items()}
+            tally += cost
+        progress(Progress("asking checks", len(of), len(of), "notebooks"))
+        return tally, answers
+
+    def _memory(
+        self,
+        opened: OpenJudge,
+        desk: Desk,
+        base: Distributions,
+        learned: _Learned,
+        answers: Mapping[Key, Mapping[str, float]],
+    ) -> Memory:
+        asked = {dimension.id for dimension in self._dimensions}
+        before = self.parent
+        others = _without(before, asked)
+        calibrations = dict(others.calibrations) if others else {}
+        for dimension in self._dimensions:
+            own = [lesson for lesson in learned.lessons if lesson.dimension == dimension.id]
+            if own:
+                checks = learned.checks[dimension.id]
+                calibrations[dimension.id] = calibration(
+                    dimension.id, own, desk, self._rubric.scale, base, checks, answers
+                )
+        return with_version(
+            Memory(
+                version="",
+                rubric=self._rubric.id,
+                rubric_sha256=self._rubric.sha256,
+                model=opened.model,
+                guidelines=(*(others.guidelines if others else ()), *learned.guidelines),
+                precedents=(*(others.precedents if others else ()), *precedents(learned.lessons, desk.add)),
+                accounts=(*(others.accounts if others else ()), *learned.accounts),
+                calibrations=calibrations,
+                made_by={
+                    "model_sha256": opened.model_sha256,
+                    "wording": WORDING,
+                    "evidence_tokens": str(self._options.evidence),
+                    "budget": str(self._options.budget),
+                    "arm": ARM,
+                },
+                parent=before.version if before else "",
+                at=datetime.now(UTC).isoformat(timespec="seconds"),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What the labels came to, before any fit."""
+
+    lessons: Sequence[Lesson]
+    guidelines: Sequence[Guideline]
+    accounts: Sequence[Account]
+    checks: Mapping[str, Sequence[Check]]
+
+
+def _without(memory: Memory | None, dimensions: Collection[str]) -> Memory | None:
+    """A memory without what it says of some dimensions."""
+    if memory is None:
+        return None
+    return replace(
+        memory,
+        guidelines=tuple(g for g in memory.guidelines if g.dimension not in dimensions),
+        precedents=tuple(p for p in memory.precedents if p.dimension not in dimensions),
+        accounts=tuple(a for a in memory.accounts if a.dimension not in dimensions),
+        calibrations={d: c for d, c in memory.calibrations.items() if d not in dimensions},
+    )

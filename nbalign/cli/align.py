@@ -1,0 +1,147 @@
+"""`nbalign align`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.progress import duration, shown
+
+if TYPE_CHECKING:
+    from nbalign.align.aligning import AlignReport
+    from nbalign.rubrics.model import Rubric
+    from nbalign.workspace import Workspace
+
+_MOST_NOISE = 10
+
+
+@click.command()
+@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
+@click.option("--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds.")
+@click.option("--dry-run", is_flag=True, help="Say what would be learned from; no model is needed, nothing is kept.")
+@click.option(
+    "--unalign", "out", multiple=True, metavar="NAME", help="Learn no more from this notebook or rater; repeatable."
+)
+@click.option("--realign", "again", multiple=True, metavar="NAME", help="Learn from it again; repeatable.")
+@click.option("--evidence-tokens", type=click.IntRange(0, 4000), default=120, show_default=True, metavar="N")
+@click.option("--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota.")
+@json_option
+@click.pass_obj
+def align(
+    session: Session,
+    dimensions: tuple[str, ...],
+    rubric: str | None,
+    model: str | None,
+    dry_run: bool,
+    out: tuple[str, ...],
+    again: tuple[str, ...],
+    evidence_tokens: int,
+    threads: int | None,
+    as_json: bool,
+) -> int:
+    """Teach the judge what raters gave and said: make a new version of its memory.
+
+    Guidelines are distilled from the raters' words, precedents kept from their cases, checks made and weighted, and a
+    calibration fitted. Only what is new or changed costs anything. Stop with ctrl-c and run the same command again to
+    go on. `nbalign judge` then uses the latest memory; `nbalign evaluate` shows honestly whether it helps.
+    """
+    from nbalign.errors import Cancelled
+    from nbalign.judge.session import JudgeOptions
+
+    options = JudgeOptions(model=model, evidence=evidence_tokens, threads=threads)
+    with session.open() as workspace:
+        if out or again:
+            _leave_out(workspace, out, again)
+        the_rubric = workspace.rubric(rubric)
+        try:
+            with shown() as progress:
+                report = workspace.align(
+                    dimensions=dimensions, rubric=rubric, options=options, dry_run=dry_run, progress=progress
+                )
+        except (Cancelled, KeyboardInterrupt):
+            note("stopped; everything finished is kept. Run the same command again to go on.")
+            return 130
+        left_out = workspace.left_out()
+        names = workspace.names()
+    if as_json:
+        print_json(_as_json(report))
+        return 0
+    _print(report, the_rubric, dry_run)
+    told = [*(names.get(sha256, sha256[:12]) for sha256 in left_out[0]), *left_out[1]]
+    if told:
+        click.echo(f"left out: {', '.join(told)}  (take them in again: --realign NAME)")
+    return 0
+
+
+def _leave_out(workspace: Workspace, out: tuple[str, ...], again: tuple[str, ...]) -> None:
+    """Sorts names into raters and notebooks: a name that is both means the rater."""
+    raters = set(workspace.raters())
+    for names, back in ((out, False), (again, True)):
+        if names:
+            workspace.unalign(
+                notebooks=[name for name in names if name not in raters],
+                raters=[name for name in names if name in raters],
+                again=back,
+            )
+
+
+def _as_json(report: AlignReport) -> dict[str, object]:
+    found = asdict(report)
+    memory = found.pop("memory")
+    if report.memory is not None and memory is not None:
+        found["version"] = report.memory.version
+        found["parent"] = report.memory.parent
+        found["guidelines"] = memory["guidelines"]
+        found["precedents"] = len(report.memory.precedents)
+        found["accounts"] = memory["accounts"]
+        found["calibrations"] = {
+            d: {"on": c["on"], "why": c["why"]} for d, c in sorted(report.memory.calibrations.items())
+        }
+    return found
+
+
+def _print(report: AlignReport, rubric: Rubric, dry_run: bool) -> None:
+    news = report.news
+    click.echo(
+        f"{report.lessons} settled scores; labels: {news.added} new, {news.gone} gone, {news.kept} known already"
+    )
+    if report.unsettled:
+        click.echo(f"{report.unsettled} left out: raters disagree and nobody has decided (nbalign label consensus)")
+    undecided = [(name, dimension) for name, dimension, decided in report.noise if not decided]
+    if report.noise:
+        click.echo(
+            f"{len(report.noise)} where raters are two levels apart, {len(undecided)} of them undecided: "
+            "settle these first, they teach noise"
+        )
+        for name, dimension, decided in report.noise[:_MOST_NOISE]:
+            click.echo(f"  {name} · {rubric.dimension(dimension).title}{' · decided' if decided else ''}")
+    memory = report.memory
+    if dry_run or memory is None:
+        click.echo(f"dry run: {report.to_judge} judgements are missing and would be made first; nothing was kept")
+        return
+    rows = []
+    for dimension in rubric.dimensions:
+        own = [g for g in memory.guidelines if g.dimension == dimension.id and g.state != "rejected"]
+        cases = [p for p in memory.precedents if p.dimension == dimension.id]
+        calibration = memory.calibrations.get(dimension.id)
+        state = "–" if calibration is None else "on" if calibration["on"] else "off"
+        checks = len(calibration["checks"]) if calibration else 0
+        rows.append([dimension.title, str(len(own)), str(len(cases)), str(checks), state])
+    click.echo("")
+    print_table(["dimension", "guidelines", "precedents", "checks", "calibration"], rows, right=(1, 2, 3))
+    silent = sum(not account.guidelines for account in memory.accounts)
+    click.echo("")
+    click.echo(f"{len(memory.accounts)} labels accounted for; {silent} led to no guideline (why: --json)")
+    what = "is as it was: nothing that it rests on has changed" if report.same else "is the latest now"
+    click.echo(f"memory {memory.version} {what}")
+    if report.evaluated or report.generated:
+        rate = (report.evaluated + report.generated) / max(report.seconds, 1e-9)
+        click.echo(
+            f"{report.evaluated:,} tokens evaluated, {report.generated:,} written; "
+            f"{duration(report.seconds)} ({rate:.0f} tokens/s)"
+        )
+    click.echo("next: nbalign memory list · nbalign judge · nbalign evaluate")

@@ -1,0 +1,221 @@
+"""Alignment in a workspace: memories made from labels, and judges that have them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from nbalign.errors import NotFound, UsageError
+from nbalign.judge.batch import JudgeReport
+from nbalign.judge.session import JudgeOptions
+from nbalign.labels.model import Label
+from nbalign.progress import OnProgress, silent
+from nbalign.rubrics.model import Rubric
+from nbalign.workspace.proving import Proving
+
+if TYPE_CHECKING:
+    from nbalign.align.aligning import AlignReport
+    from nbalign.align.memories import Memories
+    from nbalign.align.model import Memory
+    from nbalign.align.retrieve import Neighbour
+
+LATEST = "latest"
+_LEFT_OUT = "unaligned"  # the setting that lists what is not learned from
+
+
+class Aligning(Proving):
+    """Everything about memories."""
+
+    def align(
+        self,
+        *,
+        dimensions: Sequence[str] = (),
+        rubric: str | None = None,
+        options: JudgeOptions | None = None,
+        dry_run: bool = False,
+        progress: OnProgress = silent,
+        cancel: threading.Event | None = None,
+    ) -> AlignReport:
+        """Learns from the labels here: guidelines, precedents, checks and calibrations, as a new memory version.
+
+        What was computed before is not computed again, so that a second alignment costs what the new labels cost.
+
+        Args:
+            dimensions: Dimension ids; none means all. The others stay as the latest version has them.
+            rubric: Rubric id; None for the default.
+            options: Model and settings; None takes the defaults.
+            dry_run: Say what would be learned from, without a model and without keeping anything.
+            progress: Told what is being done.
+            cancel: Set it to stop; what is finished is kept.
+
+        Raises:
+            NotFound: If nothing is labelled, or a dimension is unknown.
+            ModelError: If the model cannot be had, or fails.
+            Cancelled: If it was stopped.
+        """
+        from nbalign.align.aligning import Aligner
+
+        the_rubric = self.rubric(rubric)
+        aligner = Aligner(
+            the_rubric,
+            self._dimensions(the_rubric, dimensions),
+            self.notebooks(),
+            self._taught_by(the_rubric),
+            store=self._store,
+            archive=self._archive,
+            cache=self.cache,
+            load=self.notebook,
+            options=options or JudgeOptions(),
+        )
+        return aligner.plan() if dry_run else aligner.run(progress, cancel)
+
+    def unalign(
+        self, notebooks: Sequence[str] = (), raters: Sequence[str] = (), *, again: bool = False
+    ) -> tuple[list[str], list[str]]:
+        """Leaves notebooks or raters out of what is learned from, from the next alignment on; labels stay.
+
+        Args:
+            notebooks: Names or hashes.
+            raters: Names of raters.
+            again: Learn from them again instead.
+
+        Returns:
+            Everything that is left out now: content hashes of notebooks, and raters.
+
+        Raises:
+            NotFound: If there is no such notebook or rater.
+        """
+        hashes = {self._notebooks.resolve(ref) for ref in notebooks}
+        unknown = sorted(set(raters) - set(self.raters()))
+        if unknown:
+            raise NotFound(
+                f"there is no rater {', '.join(unknown)}", f"Raters here: {', '.join(self.raters()) or 'none'}."
+            )
+        out_notebooks, out_raters = (set(names) for names in self.left_out())
+        out_notebooks = out_notebooks - hashes if again else out_notebooks | hashes
+        out_raters = out_raters - set(raters) if again else out_raters | set(raters)
+        found = sorted(out_notebooks), sorted(out_raters)
+        if hashes or raters:
+            self.set_setting(_LEFT_OUT, {"notebooks": found[0], "raters": found[1]})
+        return found
+
+    def left_out(self) -> tuple[list[str], list[str]]:
+        """What is not learned from: content hashes of notebooks, and raters."""
+        kept = self.setting(_LEFT_OUT)
+        if not isinstance(kept, dict):
+            return [], []
+        return [str(n) for n in kept.get("notebooks", ())], [str(r) for r in kept.get("raters", ())]
+
+    def _taught_by(self, rubric: Rubric) -> list[Label]:
+        notebooks, raters = (frozenset(names) for names in self.left_out())
+        return [
+            label
+            for label in self.labels(rubric=rubric.id)
+            if label.notebook not in notebooks and not (label.role == "rater" and label.rater in raters)
+        ]
+
+    def memories(self) -> Memories:
+        """The memory versions of this workspace."""
+        from nbalign.align.memories import Memories
+
+        return Memories(self._store)
+
+    def memory(self, ref: str = LATEST, rubric: str | None = None) -> Memory:
+        """A memory version by the beginning of its name, or the latest.
+
+        Raises:
+            NotFound: If there is none.
+            UsageError: If several begin so.
+        """
+        return self.memories().get(ref, self.rubric(rubric).id)
+
+    def judge_aligned(
+        self,
+        notebooks: Sequence[str] = (),
+        *,
+        memory: str = LATEST,
+        dimensions: Sequence[str] = (),
+        rubric: str | None = None,
+        options: JudgeOptions | None = None,
+        progress: OnProgress = silent,
+        cancel: threading.Event | None = None,
+    ) -> JudgeReport:
+        """Scores notebooks with the judge that has a memory; arguments and errors as for `judge`.
+
+        Args:
+            notebooks: Names or hashes; none means all.
+            memory: A version, or the latest.
+            dimensions: Dimension ids; none means all of the rubric.
+            rubric: Rubric id; None for the default.
+            options: As for `judge`; without a model, the one that was aligned is taken.
+            progress: Told what is being done.
+            cancel: Set it to stop.
+
+        Raises:
+            UsageError: If another model is asked for than the one that was aligned, or the rubric has changed since.
+        """
+        from nbalign.align.judging import AlignedSession
+        from nbalign.judge.session import choose_model
+
+        the_rubric = self.rubric(rubric)
+        found = self.memory(memory, the_rubric.id)
+        if found.rubric_sha256 != the_rubric.sha256:
+            raise UsageError(
+                f"the memory {found.version} was made with another text of the rubric {the_rubric.id}",
+                "Align again (nbalign align), or judge without a memory: --unaligned",
+            )
+        chosen = options or JudgeOptions()
+        chosen = replace(chosen, model=chosen.model or found.model)
+        if choose_model(chosen.model).sha256 != found.made_by.get("model_sha256"):
+            raise UsageError(
+                f"the memory {found.version} was made with the model {found.model}, not with {chosen.model}",
+                f"Judge with --model {found.model}, or align with this one, or judge without a memory: --unaligned",
+            )
+        # What a calibration was fitted on is what it must be shown.
+        chosen = replace(chosen, evidence=int(found.made_by["evidence_tokens"]), budget=int(found.made_by["budget"]))
+        infos = {info.sha256: info for info in self.notebooks()}
+        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)) or list(infos)
+        if not wanted:
+            raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
+        session = AlignedSession(self._store, self._archive, self.cache, self.notebook, the_rubric, found, chosen)
+        asked = self._dimensions(the_rubric, dimensions)
+        return session.run([infos[sha256] for sha256 in wanted], asked, progress, cancel)
+
+    def neighbours_of(
+        self,
+        notebook: str,
+        dimensions: Sequence[str],
+        *,
+        memory: str = LATEST,
+        rubric: str | None = None,
+        k: int = 3,
+        progress: OnProgress = silent,
+    ) -> dict[str, list[Neighbour]]:
+        """The precedents that a judge with a memory is shown of a notebook, by dimension, the nearest first.
+
+        Args:
+            notebook: Name or hash.
+            dimensions: Dimension ids.
+            memory: A version, or the latest.
+            rubric: Rubric id; None for the default.
+            k: How many of each.
+            progress: Told how many notebooks are read.
+
+        Raises:
+            NotFound: If there is no such notebook, dimension or memory.
+        """
+        from nbalign.align.desk import Desk
+        from nbalign.align.judging import retriever_of
+        from nbalign.align.lookup import vectors_of
+
+        the_rubric = self.rubric(rubric)
+        asked = self._dimensions(the_rubric, dimensions)
+        found, sha256 = self.memory(memory, the_rubric.id), self._notebooks.resolve(notebook)
+        taught = sorted({precedent.notebook for precedent in found.precedents})
+        with vectors_of(found.model, self.cache) as lookup:
+            desk = Desk(the_rubric, taught, self.notebook, lookup, progress)
+            desk.add(sha256)
+            retriever = retriever_of(found, desk, the_rubric)
+            return {d.id: retriever.neighbours(desk.query(sha256, d.id), k) for d in asked}
