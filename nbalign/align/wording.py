@@ -10,8 +10,8 @@ from nbalign.notebooks.sanitise import clean_line
 VERSION = "1"  # raise it with every change to the words below, for audits: keys hold the words themselves
 GUIDELINES_HEAD = "What the experts of this team go by:"
 PRECEDENTS_HEAD = "How they scored other material like this:"
-GUIDELINE_TOKENS = 120
-PRECEDENT_TOKENS = 140
+GUIDELINE_TOKENS = 90
+PRECEDENT_TOKENS = 110
 _LONGEST = 240  # characters of one guideline
 
 Count = Callable[[Sequence[str]], Sequence[int]]

@@ -111,14 +111,14 @@ def _print(report: AlignReport, rubric: Rubric, dry_run: bool) -> None:
     )
     if report.unsettled:
         click.echo(f"{report.unsettled} left out: raters disagree and nobody has decided (nbalign label consensus)")
-    undecided = [(name, dimension) for name, dimension, decided in report.noise if not decided]
     if report.noise:
+        undecided = sum(not decided for _, _, decided in report.noise)
         click.echo(
-            f"{len(report.noise)} where raters are two levels apart, {len(undecided)} of them undecided: "
+            f"{len(report.noise)} where raters are two levels apart, {undecided} of them undecided: "
             "settle these first, they teach noise"
         )
-        for name, dimension, decided in report.noise[:_MOST_NOISE]:
-            click.echo(f"  {name} · {rubric.dimension(dimension).title}{' · decided' if decided else ''}")
+        for name, dimension_id, decided in report.noise[:_MOST_NOISE]:
+            click.echo(f"  {name} · {rubric.dimension(dimension_id).title}{' · decided' if decided else ''}")
     memory = report.memory
     if dry_run or memory is None:
         click.echo(f"dry run: {report.to_judge} judgements are missing and would be made first; nothing was kept")
