@@ -1,4 +1,17 @@
-"""The exact words of a check as a model is asked it, and how its answer is read."""
+"""The exact words of a check as a model is asked it, and how its answer is read.
+
+A quoted clause is put to the model as a statement that is true or false. On 14 sample notebooks, 12 clauses of three
+dimensions and qwen2.5-coder-1.5b, the mean area under the ROC curve over checks (settled score against log-odds of the
+answer that speaks for the notebook; 0.5 is chance) was
+
+    0.61  `Statement about the notebook: …. True or False?`
+    0.54  `Does this apply to the notebook? Yes or No. …`
+    0.53  `TITLE: is this true of the notebook: "…"? Yes or No.`
+
+and that of a dimension's mean over its checks 0.72, 0.52 and 0.55. The 95% intervals of the differences hold 0, so the
+choice is the best guess and no more, and a single check says little: what it is worth is learned from labels.
+Subtracting the log-odds on an empty notebook would change nothing: it moves all notebooks by the same amount.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +45,7 @@ class Wording:
 def text(check: Check) -> Wording:
     """The words of a check, about 26 tokens with the frame of a chat.
 
-    A quoted clause is put to the model as a statement that is true or false; a question in an author's own words is
-    answered by yes or no.
+    A question in an author's own words is answered by yes or no, a quoted clause by true or false.
     """
     quoted = statement(check)
     if quoted is None:
