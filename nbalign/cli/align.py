@@ -27,7 +27,14 @@ _MOST_NOISE = 10
     "--unalign", "out", multiple=True, metavar="NAME", help="Learn no more from this notebook or rater; repeatable."
 )
 @click.option("--realign", "again", multiple=True, metavar="NAME", help="Learn from it again; repeatable.")
-@click.option("--evidence-tokens", type=click.IntRange(0, 4000), default=120, show_default=True, metavar="N")
+@click.option(
+    "--evidence-tokens",
+    type=click.IntRange(0, 4000),
+    default=120,
+    show_default=True,
+    metavar="N",
+    help="Tokens of facts that the model is shown with each question; 0: none.",
+)
 @click.option("--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota.")
 @json_option
 @click.pass_obj

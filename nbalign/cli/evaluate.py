@@ -21,8 +21,13 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
 
 
 @click.command()
-@click.option("--arms", callback=_names, metavar="A,B,…", help="Arms to compare. Default: all but counts and bare.")
+@click.option(
+    "--arms", callback=_names, metavar="A,B,…", help="Arms to compare, named above. Default: all but counts and bare."
+)
 @click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@click.option(
+    "--notebook", "-n", "notebooks", multiple=True, metavar="NAME", help="Only this notebook (or hash); repeatable."
+)
 @click.option(
     "--ablation", callback=_names, metavar="ID,…", help="Dimensions for the arms semantic and episodic. Default: all."
 )
@@ -46,12 +51,29 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
     help="case: notebooks that answer the same task stay in one fold.",
 )
 @click.option(
-    "--rubric-checks", type=click.IntRange(0, 50), default=4, show_default=True, metavar="N", help="A dimension."
+    "--rubric-checks",
+    type=click.IntRange(0, 50),
+    default=4,
+    show_default=True,
+    metavar="N",
+    help="Yes/no checks made from the rubric, for each dimension.",
 )
 @click.option(
-    "--guideline-checks", type=click.IntRange(0, 50), default=2, show_default=True, metavar="N", help="A dimension."
+    "--guideline-checks",
+    type=click.IntRange(0, 50),
+    default=2,
+    show_default=True,
+    metavar="N",
+    help="Yes/no checks made from guidelines, for each dimension and fold.",
 )
-@click.option("--evidence-tokens", type=click.IntRange(0, 4000), default=120, show_default=True, metavar="N")
+@click.option(
+    "--evidence-tokens",
+    type=click.IntRange(0, 4000),
+    default=120,
+    show_default=True,
+    metavar="N",
+    help="Tokens of facts that the model is shown with each question; 0: none.",
+)
 @click.option("--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota.")
 @click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Also write a report page here.")
 @click.option("--show", metavar="ID", help="Show a finished experiment again (an id, or `latest`); nothing is run.")
@@ -62,6 +84,7 @@ def evaluate(
     session: Session,
     arms: tuple[str, ...],
     dimensions: tuple[str, ...],
+    notebooks: tuple[str, ...],
     ablation: tuple[str, ...],
     rubric: str | None,
     model: str | None,
@@ -84,6 +107,19 @@ def evaluate(
     are made from the labels of the others, and the held-out notebooks are judged with them. The table shows every
     arm's error with 95% intervals, beside the constant, what needs no model, and the raters' own disagreement.
 
+    \b
+    constant         the median score of the training folds
+    counts           crude counts of the text, fitted; no model
+    evidence         facts read off the code, fitted; no model
+    bare             the judge as it is, shown no facts
+    base             the judge as it is, with facts
+    semantic         the judge with guidelines
+    episodic         the judge with precedents
+    full             the judge with both
+    checks           yes/no questions to the model, fitted
+    calibrated       judge, facts, counts, words, precedents: fitted
+    full+calibrated  these and checks, blended with full
+
     Every answer of the model is kept at once. Stop with ctrl-c, or lose power: the same command goes on.
     """
     from nbalign.errors import Cancelled
@@ -99,6 +135,7 @@ def evaluate(
             options = ExperimentOptions(
                 arms=arms or DEFAULT_ARMS,
                 dimensions=dimensions,
+                notebooks=notebooks,
                 ablation=ablation,
                 folds=folds,
                 bootstrap=bootstrap,

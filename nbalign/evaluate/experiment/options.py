@@ -47,6 +47,7 @@ class ExperimentOptions:
     Attributes:
         arms: Arms to evaluate, names of `ARMS`.
         dimensions: Dimension ids; none means all of the rubric.
+        notebooks: Content hashes of the notebooks to work on; none means all with a settled score.
         ablation: Dimension ids on which `semantic` and `episodic` are evaluated; none means all.
         folds: K, at least 2.
         bootstrap: Resamples behind each interval, at least 100.
@@ -62,6 +63,7 @@ class ExperimentOptions:
 
     arms: tuple[str, ...] = DEFAULT_ARMS
     dimensions: tuple[str, ...] = ()
+    notebooks: tuple[str, ...] = ()
     ablation: tuple[str, ...] = ()
     folds: int = 4
     bootstrap: int = 10_000
@@ -95,7 +97,13 @@ class ExperimentOptions:
         return tuple(arm for arm in ARMS if arm in self.arms)
 
     def as_text(self) -> dict[str, str]:
-        """Every option by name, for reports; what only decides speed is left out."""
-        found = {name: value for name, value in asdict(self).items() if name != "judge"}
+        """Every option by name, for reports; what only decides speed is left out.
+
+        Notebooks stand there by the beginnings of their hashes, in an order of their own, and not at all where all of
+        them are meant: the same experiment always has the same options.
+        """
+        found = {name: value for name, value in asdict(self).items() if name not in ("judge", "notebooks")}
+        if self.notebooks:
+            found["notebooks"] = tuple(sorted({sha256[:12] for sha256 in self.notebooks}))
         shown = {name: " ".join(map(str, v)) if isinstance(v, tuple) else str(v) for name, v in found.items()}
         return {**shown, "budget": str(self.judge.budget), "evidence_tokens": str(self.judge.evidence)}

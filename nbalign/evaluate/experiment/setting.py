@@ -94,7 +94,7 @@ def make_setting(
     """Takes what an experiment needs out of a workspace.
 
     Raises:
-        NotFound: If a dimension is unknown, or no score is settled.
+        NotFound: If a dimension is unknown, or no score is settled on the notebooks asked for.
     """
     known = [dimension.id for dimension in rubric.dimensions]
     for name in (*options.dimensions, *options.ablation):
@@ -103,16 +103,20 @@ def make_setting(
     dimensions = tuple(d for d in rubric.dimensions if not options.dimensions or d.id in options.dimensions)
     asked, values = {d.id for d in dimensions}, set(rubric.scale.values)
     names = {subject.sha256: subject.name for subject in subjects}
-    own = [
+    known_labels = [
         label
         for label in labels
         if label.rubric == rubric.id and label.dimension in asked and label.score in values and label.notebook in names
     ]
+    # What was not asked for is left out here, before anything is learned, retrieved or counted.
+    wanted = frozenset(options.notebooks or names)
+    own = [label for label in known_labels if label.notebook in wanted]
     truth = {key: found.score for key, found in consensus(own, rubric.scale).items()}
     settled = {notebook for (notebook, _), score in truth.items() if score is not None}
     if not settled:
+        which = " on these notebooks" if options.notebooks else ""
         raise NotFound(
-            f"there are no settled scores under the rubric {rubric.id} to learn from",
+            f"there are no settled scores under the rubric {rubric.id}{which} to learn from",
             "Score notebooks in `nbalign tui`, or take labels in: nbalign label import FILE",
         )
     return Setting(
@@ -124,9 +128,17 @@ def make_setting(
         lessons=lessons(own, rubric, names),
         truth=truth,
         noise=noise(own, rubric, names),
-        caveat=caveat,
+        caveat=" ".join(sentence for sentence in (caveat, _chosen(len(settled), known_labels, options)) if sentence),
         store=store,
         archive=archive,
         cache=cache,
         load=load,
     )
+
+
+def _chosen(count: int, labels: Sequence[Label], options: ExperimentOptions) -> str:
+    """What must be said where somebody chose the notebooks; empty where all were taken."""
+    if not options.notebooks:
+        return ""
+    labelled = len({label.notebook for label in labels})
+    return f"Somebody chose the notebooks: {count} of {labelled} labelled ones."
