@@ -7,9 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
-from nbalign.cli.main import COMMANDS
+from nbalign.cli.main import COMMANDS, nbalign
+from nbalign.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
@@ -44,11 +46,52 @@ def test_commands_named_in_the_pages_exist(page: Path) -> None:
             assert name in COMMANDS, f"{page.name} names `nbalign {name}`"
 
 
+def _options(command: click.Command) -> set[str]:
+    """Every option of a command and of those below it."""
+    found = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            below = command.get_command(context, name)
+            assert below is not None
+            found |= _options(below)
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_options_named_with_a_command_are_options_of_that_command(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    lines = [
+        line.split(" #")[0] for block in re.findall(r"```.*?```", text, flags=re.DOTALL) for line in block.split("\n")
+    ]
+    for line in [*lines, *re.findall(r"`([^`\n]+)`", text)]:
+        for call in re.split(r"&&|;|\|", line):
+            found = re.match(r"\s*(?:\S+/)?nbalign(?: -w \S+)? ([a-z][a-z-]*)(.*)", call)
+            if found:
+                command = nbalign.get_command(click.Context(nbalign), found.group(1))
+                assert command is not None, f"{page.name} names `nbalign {found.group(1)}`"
+                for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", found.group(2)):
+                    assert option in _options(command) | {"-h", "--help"}, f"{page.name}: {call.strip()}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_make_targets_named_in_the_pages_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), flags=re.MULTILINE))
     for name in re.findall(r"`make ([a-z]+)", page.read_text(encoding="utf-8")):
         assert name in targets, f"{page.name} names `make {name}`"
+
+
+def test_methods_named_on_the_python_page_are_methods_of_a_workspace() -> None:
+    page = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| [a-z ]+ \| (`.*) \|$", page, flags=re.MULTILINE)
+    named = [
+        name.removeprefix("Workspace.") for row in rows for name in re.findall(r"`([\w.]+)`", row) if name != "with"
+    ]
+    assert len(named) > 30
+    assert not [name for name in named if not hasattr(Workspace, name)]
+    for block in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL):
+        for name in re.findall(r"\bws\.(\w+)", block):
+            assert hasattr(Workspace, name), name
 
 
 def test_the_python_page_shows_the_tested_example() -> None:
