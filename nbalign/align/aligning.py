@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from nbalign.align.asking import ask_checks
+from nbalign.align.asking import ask_lessons
 from nbalign.align.checks import Check, guideline_checks, rubric_checks, without_twins
 from nbalign.align.desk import Desk
 from nbalign.align.distill import (
@@ -25,30 +24,26 @@ from nbalign.align.distill import (
 from nbalign.align.guidelines import Guidelines
 from nbalign.align.lessons import lessons, noise
 from nbalign.align.lookup import word_vectors
-from nbalign.align.memories import Memories, with_version
-from nbalign.align.model import Account, Guideline, Lesson, Memory
+from nbalign.align.making import Distributions, Learned, made_by, make_memory, must_go_together
+from nbalign.align.memories import Memories
+from nbalign.align.model import Guideline, Memory
 from nbalign.align.news import News, news
-from nbalign.align.precedents import precedents
-from nbalign.align.teaching import ARM, calibration
-from nbalign.align.wording import VERSION as WORDING
 from nbalign.errors import Cancelled, NotFound
 from nbalign.judge.archive import Archive
 from nbalign.judge.decide import expected
-from nbalign.judge.key import Subject
+from nbalign.judge.key import Subject, evidence_tokens
 from nbalign.judge.opened import OpenJudge, open_judge
 from nbalign.judge.probing import Tally
-from nbalign.judge.session import JudgeOptions, Session
+from nbalign.judge.session import JudgeOptions, Session, choose_model
 from nbalign.labels.model import Label
 from nbalign.notebooks.model import Notebook
-from nbalign.progress import OnProgress, Progress, silent
+from nbalign.progress import OnProgress, silent
 from nbalign.rubrics.model import Dimension, Rubric
 from nbalign.store.database import Store
 
 RUBRIC_CHECKS = 4
 GUIDELINE_CHECKS = 2
-
-Key = tuple[str, str]
-Distributions = Mapping[Key, Mapping[int, float]]
+_UNREADABLE = "Its notebook cannot be read any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +125,32 @@ class Aligner:
     def plan(self) -> AlignReport:
         """What aligning would learn from, without a model."""
         keys = {(lesson.notebook, lesson.dimension) for lesson in self._lessons}
-        judged = {(j.notebook, j.dimension) for j in self._archive.judgements(rubric=self._rubric.id)}
+        judged = {
+            (j.notebook, j.dimension)
+            for j in self._archive.judgements(rubric=self._rubric.id)
+            if self._would_serve(j.made_by)
+        }
         return self._report(None, same=False, to_judge=len(keys - judged))
+
+    def _would_serve(self, made_by: Mapping[str, str]) -> bool:
+        """Whether a judgement is the unaligned judge's that would be asked, as far as it shows without a model."""
+        options = self._options
+        wanted = {
+            "rubric": self._rubric.sha256,
+            "memory": "",
+            "budget": str(options.budget),
+            "evidence_tokens": str(evidence_tokens(self._rubric, options.evidence)),
+        }
+        if options.model is not None:
+            wanted["model"] = options.model
+        return all(made_by.get(name, "0") == value for name, value in wanted.items())
 
     def run(self, progress: OnProgress = silent, cancel: threading.Event | None = None) -> AlignReport:
         """Makes a new version and keeps it.
 
         Raises:
             NotFound: If no score is settled.
+            UsageError: If some dimensions are to be aligned with another model, rubric text or setting than the rest.
             ModelError: If the model cannot be had or fails; what is finished is kept.
             Cancelled: If it was stopped; the next alignment goes on where it was.
         """
@@ -146,14 +159,19 @@ class Aligner:
                 f"there are no settled scores under the rubric {self._rubric.id} to learn from",
                 "Score notebooks in `nbalign tui`, or take labels in: nbalign label import FILE",
             )
+        if self.parent is not None:
+            made = made_by(choose_model(self._options.model, progress).sha256, self._options)
+            must_go_together(self.parent, self._rubric, self._dimensions, made)
         base, tally = self._judged(progress, cancel)
         with open_judge(self._store, self._cache, self._rubric, self._options, progress, cancel) as opened:
             notebooks = sorted({lesson.notebook for lesson in self._lessons})
             lookup, _ = word_vectors(opened)
             desk = Desk(self._rubric, notebooks, self._load, lookup, progress)
             distilled, learned = self._distil(opened, desk, base, progress, cancel)
-            asked, answers = self._ask(opened, desk, learned, progress, cancel)
-            memory = self._memory(opened, desk, base, learned, answers)
+            asked, answers = ask_lessons(opened, desk, learned.lessons, learned.checks, progress, cancel)
+            memory = make_memory(
+                self._rubric, self._dimensions, self._options, self.parent, opened, desk, base, learned, answers
+            )
         same = self.parent is not None and self.parent.version == memory.version
         if not same:
             self._memories.save(memory)
@@ -196,7 +214,7 @@ class Aligner:
         base: Distributions,
         progress: OnProgress,
         cancel: threading.Event | None,
-    ) -> tuple[list[Distilled], _Learned]:
+    ) -> tuple[list[Distilled], Learned]:
         scale = self._rubric.scale
         taken = [lesson for lesson in self._lessons if lesson.notebook in desk.notebooks]
         judged = {key: expected(probabilities, scale) for key, probabilities in base.items()}
@@ -209,8 +227,9 @@ class Aligner:
         past = self._guidelines.texts(self._rubric.id)
         merged = merge(self._rubric.id, candidates_of(distilled), kept, past, live)
         self._guidelines.propose(self._rubric.id, merged, asked)
-        told = accounts(taken, merged, unused_of(made, distilled))
-        return distilled, _Learned(taken, merged, told, self._checks(merged))
+        gone = {r.event: _UNREADABLE for x in self._lessons if x.notebook not in desk.notebooks for r in x.remarks}
+        told = accounts(self._lessons, merged, {**unused_of(made, distilled), **gone})
+        return distilled, Learned(taken, merged, told, self._checks(merged))
 
     def _checks(self, guidelines: Sequence[Guideline]) -> dict[str, list[Check]]:
         return {
@@ -222,92 +241,3 @@ class Aligner:
             )
             for d in self._dimensions
         }
-
-    def _ask(
-        self,
-        opened: OpenJudge,
-        desk: Desk,
-        learned: _Learned,
-        progress: OnProgress,
-        cancel: threading.Event | None,
-    ) -> tuple[Tally, dict[Key, Mapping[str, float]]]:
-        """Asks every check about every notebook that is learned from."""
-        tally = Tally()
-        answers: dict[Key, Mapping[str, float]] = {}
-        of: dict[str, list[str]] = {}
-        for lesson in learned.lessons:
-            of.setdefault(lesson.notebook, []).append(lesson.dimension)
-        for n, (sha256, dimensions) in enumerate(of.items()):
-            if cancel is not None and cancel.is_set():
-                raise Cancelled("stopped; every finished answer is kept")
-            progress(Progress("asking checks", n, len(of), "notebooks"))
-            reading = opened.judge.read(desk.notebooks[sha256])
-            found, cost, _ = ask_checks(opened, reading, {d: learned.checks[d] for d in dimensions})
-            answers |= {(sha256, d): said for d, said in found.items()}
-            tally += cost
-        progress(Progress("asking checks", len(of), len(of), "notebooks"))
-        return tally, answers
-
-    def _memory(
-        self,
-        opened: OpenJudge,
-        desk: Desk,
-        base: Distributions,
-        learned: _Learned,
-        answers: Mapping[Key, Mapping[str, float]],
-    ) -> Memory:
-        asked = {dimension.id for dimension in self._dimensions}
-        before = self.parent
-        others = _without(before, asked)
-        calibrations = dict(others.calibrations) if others else {}
-        for dimension in self._dimensions:
-            own = [lesson for lesson in learned.lessons if lesson.dimension == dimension.id]
-            if own:
-                checks = learned.checks[dimension.id]
-                calibrations[dimension.id] = calibration(
-                    dimension.id, own, desk, self._rubric.scale, base, checks, answers
-                )
-        return with_version(
-            Memory(
-                version="",
-                rubric=self._rubric.id,
-                rubric_sha256=self._rubric.sha256,
-                model=opened.model,
-                guidelines=(*(others.guidelines if others else ()), *learned.guidelines),
-                precedents=(*(others.precedents if others else ()), *precedents(learned.lessons, desk.add)),
-                accounts=(*(others.accounts if others else ()), *learned.accounts),
-                calibrations=calibrations,
-                made_by={
-                    "model_sha256": opened.model_sha256,
-                    "wording": WORDING,
-                    "evidence_tokens": str(self._options.evidence),
-                    "budget": str(self._options.budget),
-                    "arm": ARM,
-                },
-                parent=before.version if before else "",
-                at=datetime.now(UTC).isoformat(timespec="seconds"),
-            )
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Learned:
-    """What the labels came to, before any fit."""
-
-    lessons: Sequence[Lesson]
-    guidelines: Sequence[Guideline]
-    accounts: Sequence[Account]
-    checks: Mapping[str, Sequence[Check]]
-
-
-def _without(memory: Memory | None, dimensions: Collection[str]) -> Memory | None:
-    """A memory without what it says of some dimensions."""
-    if memory is None:
-        return None
-    return replace(
-        memory,
-        guidelines=tuple(g for g in memory.guidelines if g.dimension not in dimensions),
-        precedents=tuple(p for p in memory.precedents if p.dimension not in dimensions),
-        accounts=tuple(a for a in memory.accounts if a.dimension not in dimensions),
-        calibrations={d: c for d, c in memory.calibrations.items() if d not in dimensions},
-    )

@@ -17,7 +17,7 @@ from nbalign.align.lookup import word_vectors
 from nbalign.align.model import Guideline, Memory
 from nbalign.align.retrieve import Retriever, shown
 from nbalign.align.teaching import read_calibration, read_checks
-from nbalign.align.wording import GUIDELINE_TOKENS, PRECEDENT_TOKENS, guidelines_shown, memory_text
+from nbalign.align.wording import GUIDELINE_TOKENS, PRECEDENT_TOKENS, budgets, guidelines_shown, memory_text
 from nbalign.errors import BadInput, Cancelled, NotFound
 from nbalign.judge.archive import Archive
 from nbalign.judge.batch import JudgeReport, in_order
@@ -241,10 +241,10 @@ class _Run:
         self, opened: OpenJudge, desk: Desk, retriever: Retriever, reading: Reading, dimension: Dimension
     ) -> str:
         count, room = opened.engine.count, opened.taught.room(reading, dimension)
-        share = min(1.0, room / (GUIDELINE_TOKENS + PRECEDENT_TOKENS))
-        rules = guidelines_shown(self._guidelines.get(dimension.id, ()), count, int(GUIDELINE_TOKENS * share))
+        for_rules, for_cases = budgets(room, count, GUIDELINE_TOKENS, PRECEDENT_TOKENS)
+        rules = guidelines_shown(self._guidelines.get(dimension.id, ()), count, for_rules)
         near = retriever.neighbours(desk.query(reading.notebook.sha256, dimension.id), NEIGHBOURS)
-        return memory_text(rules, shown(near, count, int(PRECEDENT_TOKENS * share)))
+        return memory_text(rules, shown(near, count, for_cases))
 
     def _estimate(
         self, desk: Desk, base: Judgement, taught: Mapping[int, float], checked: Mapping[str, float]

@@ -34,6 +34,22 @@ def guidelines_shown(guidelines: Sequence[Guideline], count: Count, budget: int)
     return "\n".join(chosen)
 
 
+def budgets(room: int, count: Count, guidelines: int, precedents: int) -> tuple[int, int]:
+    """Tokens for the lines of guidelines and of precedents: what was asked for, or less where there is little room.
+
+    Args:
+        room: Tokens that a memory's words may take, both headings included.
+        count: Tokens of each of some texts.
+        guidelines: Asked for.
+        precedents: Asked for.
+    """
+    asked = guidelines + precedents
+    left = max(0, room - sum(count([f"{GUIDELINES_HEAD}\n", f"\n{PRECEDENTS_HEAD}\n"])))
+    if left >= asked:
+        return guidelines, precedents
+    return guidelines * left // asked, precedents * left // asked
+
+
 def memory_text(guidelines: str, precedents: str) -> str:
     """Both memories' lines under their headings; empty where there are none.
 

@@ -35,6 +35,7 @@ class Aligning(Proving):
         rubric: str | None = None,
         options: JudgeOptions | None = None,
         dry_run: bool = False,
+        left_out: tuple[Sequence[str], Sequence[str]] | None = None,
         progress: OnProgress = silent,
         cancel: threading.Event | None = None,
     ) -> AlignReport:
@@ -47,11 +48,13 @@ class Aligning(Proving):
             rubric: Rubric id; None for the default.
             options: Model and settings; None takes the defaults.
             dry_run: Say what would be learned from, without a model and without keeping anything.
+            left_out: Content hashes and raters not to learn from this time; None for those that `unalign` has kept.
             progress: Told what is being done.
             cancel: Set it to stop; what is finished is kept.
 
         Raises:
             NotFound: If nothing is labelled, or a dimension is unknown.
+            UsageError: If some dimensions are to be aligned with another model, rubric text or setting than the rest.
             ModelError: If the model cannot be had, or fails.
             Cancelled: If it was stopped.
         """
@@ -62,7 +65,7 @@ class Aligning(Proving):
             the_rubric,
             self._dimensions(the_rubric, dimensions),
             self.notebooks(),
-            self._taught_by(the_rubric),
+            self._taught_by(the_rubric, left_out if left_out is not None else self.left_out()),
             store=self._store,
             archive=self._archive,
             cache=self.cache,
@@ -72,7 +75,12 @@ class Aligning(Proving):
         return aligner.plan() if dry_run else aligner.run(progress, cancel)
 
     def unalign(
-        self, notebooks: Sequence[str] = (), raters: Sequence[str] = (), *, again: bool = False
+        self,
+        notebooks: Sequence[str] = (),
+        raters: Sequence[str] = (),
+        *,
+        again: bool = False,
+        instead_of: tuple[Sequence[str], Sequence[str]] | None = None,
     ) -> tuple[list[str], list[str]]:
         """Leaves notebooks or raters out of what is learned from, from the next alignment on; labels stay.
 
@@ -80,6 +88,7 @@ class Aligning(Proving):
             notebooks: Names or hashes.
             raters: Names of raters.
             again: Learn from them again instead.
+            instead_of: What is taken to be left out already, for trying: nothing is kept then. None takes what is kept.
 
         Returns:
             Everything that is left out now: content hashes of notebooks, and raters.
@@ -93,11 +102,11 @@ class Aligning(Proving):
             raise NotFound(
                 f"there is no rater {', '.join(unknown)}", f"Raters here: {', '.join(self.raters()) or 'none'}."
             )
-        out_notebooks, out_raters = (set(names) for names in self.left_out())
+        out_notebooks, out_raters = (set(names) for names in (instead_of or self.left_out()))
         out_notebooks = out_notebooks - hashes if again else out_notebooks | hashes
         out_raters = out_raters - set(raters) if again else out_raters | set(raters)
         found = sorted(out_notebooks), sorted(out_raters)
-        if hashes or raters:
+        if (hashes or raters) and instead_of is None:
             self.set_setting(_LEFT_OUT, {"notebooks": found[0], "raters": found[1]})
         return found
 
@@ -108,8 +117,8 @@ class Aligning(Proving):
             return [], []
         return [str(n) for n in kept.get("notebooks", ())], [str(r) for r in kept.get("raters", ())]
 
-    def _taught_by(self, rubric: Rubric) -> list[Label]:
-        notebooks, raters = (frozenset(names) for names in self.left_out())
+    def _taught_by(self, rubric: Rubric, left_out: tuple[Sequence[str], Sequence[str]]) -> list[Label]:
+        notebooks, raters = (frozenset(names) for names in left_out)
         return [
             label
             for label in self.labels(rubric=rubric.id)

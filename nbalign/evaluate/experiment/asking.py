@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbalign.align.asking import ask_checks
 from nbalign.align.checks import Check
 from nbalign.align.desk import Desk
-from nbalign.align.wording import guidelines_shown, memory_text
+from nbalign.align.wording import budgets, guidelines_shown, memory_text
 from nbalign.evaluate.experiment.learning import FoldMemory
 from nbalign.evaluate.experiment.options import MEMORY_ARMS
 from nbalign.evaluate.experiment.setting import Key, Setting
@@ -124,12 +124,7 @@ class Asking:
         sha256 = reading.notebook.sha256
         memory = self._memories[self._folds[sha256]]
         count, room = self._opened.engine.count, self._opened.taught.room(reading, dimension)
-        share = room / max(1, options.guideline_tokens + options.precedent_tokens)
-        for_guidelines, for_precedents = (
-            (options.guideline_tokens, options.precedent_tokens)
-            if share >= 1
-            else (int(options.guideline_tokens * share), int(options.precedent_tokens * share))
-        )
+        for_guidelines, for_precedents = budgets(room, count, options.guideline_tokens, options.precedent_tokens)
         rules = guidelines_shown(memory.guidelines.get(dimension.id, ()), count, for_guidelines)
         cases = memory.precedents_shown(self._desk, sha256, dimension.id, count, for_precedents, options.neighbours)
         texts = {

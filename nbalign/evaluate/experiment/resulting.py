@@ -69,6 +69,8 @@ def resulting(
     )
     best = best_arm(rows)
     said = [*([setting.caveat] if setting.caveat else []), *notes]
+    if gone := [setting.subjects[sha256].name for sha256 in setting.notebooks if sha256 not in desk.notebooks]:
+        said.append(f"Left out, because they cannot be read any more: {', '.join(gone)}.")
     if reduced := folds_note(folds, options.folds):
         said.append(reduced)
     said += notes_on_rows(rows, setting.notebooks, setting.groups, options.bootstrap)
@@ -130,11 +132,13 @@ def best_arm(rows: Sequence[ArmRow]) -> str:
 
 
 def experiment_id(setting: Setting, folds: Mapping[str, int], judge: str) -> str:
-    """Twelve hex digits over everything that decides the figures: options, judge, folds, scores and words."""
-    told = [
-        [lesson.notebook, lesson.dimension, lesson.score, [[r.score, r.text] for r in lesson.remarks]]
-        for lesson in sorted(setting.lessons, key=lambda lesson: (lesson.notebook, lesson.dimension))
-    ]
+    """Twelve hex digits over everything that decides the figures: options, judge, folds, and all that raters said.
+
+    Labels that nothing is learned from count too: the raters' own disagreement is one of the figures.
+    """
+    told = sorted(
+        [x.notebook, x.dimension, x.role, x.rater, x.score, x.justification, list(x.cells)] for x in setting.labels
+    )
     material = [setting.rubric.sha256, setting.options.as_text(), judge, sorted(folds.items()), told]
     return hashlib.sha256(json.dumps(material, sort_keys=True).encode()).hexdigest()[:12]
 
