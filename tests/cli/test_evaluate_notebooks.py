@@ -43,7 +43,7 @@ def test_only_the_notebooks_named_take_part(study: Nbalign) -> None:
     assert set(found["folds"]) == {here[name] for name in FEW}
     assert {p["notebook"] for p in found["predictions"]} == {here[name] for name in FEW}
     assert [row["n"] for row in found["rows"] if row["dimension"]] == [4, 4]
-    assert any("4 of 7 labelled" in note for note in found["notes"])
+    assert any("Only 4 of 7 labelled" in note for note in found["notes"])
     assert set(found["options"]["notebooks"].split()) == {here[name][:12] for name in FEW}
 
 
@@ -70,7 +70,7 @@ def test_without_names_all_labelled_notebooks_take_part_and_the_options_name_non
     found = study("evaluate", *ASKED, "--folds", "2").json
     assert len(found["folds"]) == 7
     assert "notebooks" not in found["options"]
-    assert not any("chose" in note for note in found["notes"])
+    assert not any("were named" in note for note in found["notes"])
 
 
 def _folds(study: Nbalign, *args: str) -> Any:

@@ -137,8 +137,8 @@ def make_setting(
 
 
 def _chosen(count: int, labels: Sequence[Label], options: ExperimentOptions) -> str:
-    """What must be said where somebody chose the notebooks; empty where all were taken."""
-    if not options.notebooks:
-        return ""
+    """What must be said where somebody chose among the labelled notebooks; empty where all were taken."""
     labelled = len({label.notebook for label in labels})
-    return f"Somebody chose the notebooks: {count} of {labelled} labelled ones."
+    if not options.notebooks or count == labelled:
+        return ""
+    return f"Only {count} of {labelled} labelled notebooks take part: those that were named."
