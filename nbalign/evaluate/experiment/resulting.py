@@ -9,11 +9,10 @@ from datetime import UTC, datetime
 
 from nbalign.align.desk import Desk
 from nbalign.align.model import Guideline, Lesson
+from nbalign.evaluate.experiment.best import best_arm
 from nbalign.evaluate.experiment.folds import folds_note
 from nbalign.evaluate.experiment.learning import FoldMemory
 from nbalign.evaluate.experiment.model import (
-    MACRO,
-    ArmRow,
     Cost,
     Disagreement,
     ExperimentResult,
@@ -67,7 +66,7 @@ def resulting(
         options.seed,
         dimensions={dimension.id for dimension in setting.dimensions},
     )
-    best = best_arm(rows)
+    best = best_arm(rows, arms) or ""
     said = [*([setting.caveat] if setting.caveat else []), *notes]
     if gone := [setting.subjects[sha256].name for sha256 in setting.notebooks if sha256 not in desk.notebooks]:
         said.append(f"Left out, because they cannot be read any more: {', '.join(gone)}.")
@@ -117,18 +116,6 @@ def pairs_to_compare(arms: Sequence[str]) -> list[tuple[str, str]]:
         if arm in arms and "evidence" in arms
     ]
     return found
-
-
-def best_arm(rows: Sequence[ArmRow]) -> str:
-    """The arm with the least macro error; arms that were not evaluated on all dimensions do not count."""
-    macro = {row.arm: row.mae.value for row in rows if row.dimension == MACRO and row.mae is not None}
-    done: dict[str, int] = {}
-    for row in rows:
-        if row.dimension != MACRO and row.mae is not None:
-            done[row.arm] = done.get(row.arm, 0) + 1
-    most = max(done.values(), default=0)
-    whole = {arm: mae for arm, mae in macro.items() if done.get(arm) == most}
-    return min(whole, key=lambda arm: whole[arm]) if whole else ""
 
 
 def experiment_id(setting: Setting, folds: Mapping[str, int], judge: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from nbalign.evaluate.experiment.best import CONSTANT
 from nbalign.evaluate.experiment.model import MACRO, Difference, ExperimentResult, Interval
-from nbalign.evaluate.report.choose import CONSTANT, covered, difference, error, floor, roles, row
+from nbalign.evaluate.report.choose import covered, difference, error, floor, roles, row
 from nbalign.evaluate.report.words import count, line, number, with_span
 
 WIDTH = 400

@@ -6,9 +6,10 @@ import math
 from collections import Counter
 from dataclasses import dataclass
 
+from nbalign.evaluate.experiment import best
+from nbalign.evaluate.experiment.best import CONSTANT
 from nbalign.evaluate.experiment.model import MACRO, ArmRow, Difference, ExperimentResult, Floor
 
-CONSTANT = "constant"
 BASE = "base"
 FULL = "full"
 
@@ -35,7 +36,7 @@ def roles(result: ExperimentResult) -> Roles:
     """Finds the arms that play a part."""
     arms = set(result.arms)
     return Roles(
-        best=_best(result),
+        best=best.best_arm(result.rows, result.arms),
         base=BASE if BASE in arms else _usual_opponent(result),
         constant=CONSTANT if CONSTANT in arms else None,
         full=FULL if FULL in arms else None,
@@ -71,22 +72,12 @@ def error(result: ExperimentResult, arm: str | None, dimension: str = MACRO) -> 
 
 def covered(result: ExperimentResult) -> dict[str, int]:
     """Arm -> in how many dimensions it has an error: a mean over fewer is no match for one over all."""
-    found = Counter(one.arm for one in result.rows if one.dimension != MACRO and one.mae is not None)
-    return {arm: found[arm] for arm in result.arms}
+    return best.covered(result.rows, result.arms)
 
 
 def rivals(result: ExperimentResult) -> list[str]:
     """The arms that can be the best: with an error in every dimension that any arm has one in; not the constant."""
-    dimensions = covered(result)
-    most = max(dimensions.values(), default=0)
-    return [
-        arm for arm in result.arms if arm != CONSTANT and dimensions[arm] == most and error(result, arm) is not None
-    ]
-
-
-def _best(result: ExperimentResult) -> str | None:
-    errors = [(value, n) for n, arm in enumerate(rivals(result)) if (value := error(result, arm)) is not None]
-    return rivals(result)[min(errors)[1]] if errors else None
+    return list(best.rivals(result.rows, result.arms))
 
 
 def _usual_opponent(result: ExperimentResult) -> str | None:
