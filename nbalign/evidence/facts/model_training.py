@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbalign.evidence.facts.models import model_training_faults, model_training_practice, model_training_rows
 from nbalign.evidence.facts.models.model_prompt import read_prompt
 from nbalign.evidence.facts.models.models_seen import Models
-from nbalign.evidence.flow.trace import CrossValidate
+from nbalign.evidence.flow.model_events import CrossValidate
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

@@ -21,8 +21,9 @@ from nbalign.evidence.facts.models.models_rows import (
 )
 from nbalign.evidence.facts.models.models_seen import Models
 from nbalign.evidence.facts.reading.places import cells_of
+from nbalign.evidence.flow.data_events import DropRows
+from nbalign.evidence.flow.model_events import CrossValidate, Load, Metric, Predict, Save, Show
 from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import CrossValidate, DropRows, Load, Metric, Predict, Save, Show
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

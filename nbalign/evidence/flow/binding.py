@@ -6,10 +6,11 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import Assign, DropColumns, Fill
+from nbalign.evidence.flow.learned import Carried
 from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, sequence
-from nbalign.evidence.flow.trace import Assign, Carried, DropColumns, Fill
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

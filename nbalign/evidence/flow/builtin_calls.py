@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import splits
+from nbalign.evidence.flow.elements import elements
 from nbalign.evidence.flow.given import Given
+from nbalign.evidence.flow.model_events import Choice
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, sequence
-from nbalign.evidence.flow.trace import Choice
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
@@ -47,7 +48,7 @@ def _builtin(flow: Expressions, given: Given) -> Thing:
         if first.kind == "dict":
             return sequence([constant(k) for k in first.entries])
         if first.kind == "group" or first.kind == "loader":
-            return sequence(flow.elements(first))
+            return sequence(elements(first))
         if last == "list" and first.is_data and first.rows:
             return first.like(name="listed")
         return first if args else sequence([])
@@ -62,17 +63,17 @@ def _builtin(flow: Expressions, given: Given) -> Thing:
                 made.entries[key.value if isinstance(key.value, str | int | float) else object()] = value
         return made
     if last == "zip":
-        columns = [flow.elements(a) for a in args]
+        columns = [elements(a) for a in args]
         known = [c for a, c in zip(args, columns, strict=True) if a.items is not None]
         count = min((len(c) for c in known), default=1)
         return sequence([sequence([c[i] if i < len(c) else c[-1] if c else UNKNOWN for c in columns])
                          for i in range(count)])  # fmt: skip
     if last == "enumerate":
-        return sequence([sequence([Thing("unknown", name="counter"), element]) for element in flow.elements(first)])
+        return sequence([sequence([Thing("unknown", name="counter"), element]) for element in elements(first)])
     if last in ("max", "min"):
         if first.measured and (first.items is not None or first.kind in ("dict", "unknown", "list")):
             flow.state.emit(Choice(flow.state.place, last, first.measured))
-            items = flow.elements(first)
+            items = elements(first)
             return items[0] if items else UNKNOWN
         return flow.combined(args, "scalar")
     if last == "open":
@@ -87,11 +88,11 @@ def _builtin(flow: Expressions, given: Given) -> Thing:
     if last in ("len", "isinstance", "type", "any", "all"):
         return Thing("unknown")
     if last == "map" and len(args) > 1 and first.kind == "function":
-        return sequence([flow.call_function(first, [e], {}, None) for e in flow.elements(args[1])])
+        return sequence([flow.call_function(first, [e], {}, None) for e in elements(args[1])])
     if last in ("abs", "round", "float", "sum"):
         return first.like(value=first.value if last != "sum" else constant(None).value) if args else UNKNOWN
     if last == "next" and args:
-        found = flow.elements(first)
+        found = elements(first)
         if found and not flow.state.loops:
             splits.taken_once(flow, found[0])
         return found[0] if found else UNKNOWN

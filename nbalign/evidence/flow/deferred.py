@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import Fill
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import STATISTICS
 from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.things import Thing
-from nbalign.evidence.flow.trace import Fill
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

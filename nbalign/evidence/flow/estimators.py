@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import fitting, keeping, preparing
+from nbalign.evidence.flow.estimator_notes import EstimatorNote, Role
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import BUILDERS, RESAMPLERS, role_of
+from nbalign.evidence.flow.model_events import CrossValidate, Load, Save
 from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine
-from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Load, Role, Save
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

@@ -5,23 +5,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Sequence
 
-from nbalign.evidence.flow import binding, calls, looks, subscripts
-from nbalign.evidence.flow.known import NOT_COLUMNS, STARRED, role_of
+from nbalign.evidence.flow import attributes, binding, calls, looks, subscripts
+from nbalign.evidence.flow.elements import elements
+from nbalign.evidence.flow.known import STARRED, role_of
+from nbalign.evidence.flow.learned import NOTHING, Carried
+from nbalign.evidence.flow.model_events import Show
 from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.state import State
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, combine, constant, library, merge, sequence
-from nbalign.evidence.flow.trace import NOTHING, Carried, Show
 from nbalign.evidence.flow.truth import decided
-
-_SAME = {"values", "T", "array", "str", "dt", "cat", "loc", "iloc", "at", "iat", "ix", "sparse", "na", "write", "rdd"}
-# Methods and attributes of groups; any other name is a column.
-_OF_GROUPS = NOT_COLUMNS | {
-    "agg", "aggregate", "apply", "transform", "filter", "size", "count", "first", "last", "nth", "cumcount",
-    "ngroup", "groups", "indices", "get_group", "rank", "shift", "diff", "pct_change", "rolling", "expanding",
-    "ewm", "resample", "cumsum", "cummax", "cummin", "cumprod", "ffill", "bfill", "fillna", "quantile", "var",
-    "std", "sem", "idxmax", "idxmin", "any", "all", "pipe", "sum", "mean", "median", "min", "max", "prod",
-    "ohlc", "nlargest", "nsmallest", "pad", "backfill", "interpolate", "asfreq", "alias", "pivot",
-}  # fmt: skip
 
 
 class Expressions:
@@ -53,10 +45,6 @@ class Expressions:
     def combined(self, things: Iterable[Thing], kind: str = "unknown") -> Thing:
         """What can be said of something computed from several."""
         return combine(things, kind)
-
-    def elements(self, over: Thing) -> list[Thing]:
-        """What a loop goes through."""
-        raise NotImplementedError
 
     def call_function(
         self, function: Thing, args: Sequence[Thing], kwargs: dict[str, Thing], me: Thing | None
@@ -179,7 +167,7 @@ class Expressions:
             each()
             return
         first, rest = generators[0], generators[1:]
-        for element in self.elements(self.value(first.iter)):
+        for element in elements(self.value(first.iter)):
             binding.bind(self, first.target, element, first.iter)
             for condition in first.ifs:
                 self.chosen |= self.value(condition).learned
@@ -229,59 +217,7 @@ class Expressions:
         return made
 
     def _see_attribute(self, node: ast.Attribute) -> Thing:
-        base = self.value(node.value)
-        name = node.attr
-        if base.kind == "library":
-            return library(f"{base.name}.{name}")
-        if base.kind == "object":
-            return self._of_object(base, name)
-        if base.kind == "estimator":
-            inner = calls.part_of_estimator(self, base, name)
-            if inner is not None:
-                return inner
-        if base.kind == "table" or base.is_data:
-            return self._of_data(base, name)
-        if base.kind == "index" and name in _SAME:
-            return base
-        return Thing("method", name=name, base=base, measured=base.measured, rows=base.rows, learned=base.learned)
-
-    def _of_object(self, base: Thing, name: str) -> Thing:
-        if name in base.entries:
-            return base.entries[name]
-        if base.base is not None and name in base.base.entries and base.base.entries[name].kind != "function":
-            return base.base.entries[name]
-        method = calls.method_of(base, name)
-        if method is not None:
-            return Thing("method", name=name, base=base, node=method.node, scope=method.scope, defined=method.defined)
-        if base.note is not None:
-            inner = calls.part_of_estimator(self, base, name)
-            if inner is not None:
-                return inner
-        return Thing("method", name=name, base=base)
-
-    def _of_data(self, base: Thing, name: str) -> Thing:
-        if name in _SAME:
-            if name in ("loc", "iloc", "ix", "at", "iat"):
-                return base.like(name=name, base=base)
-            return base.like(name=name) if name in ("str", "dt") else base.like()
-        if name in ("shape", "dtypes", "size", "ndim", "empty"):
-            looks.look(self, name, base)
-            return Thing("scalar", name=name)
-        if name == "columns":
-            if base.columns is not None:
-                made = sequence([constant(c) for c in base.columns])
-                made.base = base
-                return made
-            return Thing("table", rows=base.rows, name="columns", base=base)
-        if name == "index":
-            return Thing("index", rows=base.rows, base=base, learned=base.learned)
-        if base.kind == "table" and (name in base.entries or name in self.state.columns):
-            return subscripts.column(self, base, name)
-        if base.kind == "table" and base.rows and name not in NOT_COLUMNS and not name.startswith("_"):
-            return subscripts.attribute(self, base, name)
-        if base.kind == "group" and not base.sources and name not in _OF_GROUPS and name[:1] != "_":
-            return base.like(sources=frozenset((name,)))
-        return Thing("method", name=name, base=base)
+        return attributes.attribute(self, self.value(node.value), node.attr)
 
     def _see_subscript(self, node: ast.Subscript) -> Thing:
         return subscripts.subscript(self, self.value(node.value), node)

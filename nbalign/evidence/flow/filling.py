@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import Fill
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.in_place import become
+from nbalign.evidence.flow.learned import Carried
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant
-from nbalign.evidence.flow.trace import Carried, Fill
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

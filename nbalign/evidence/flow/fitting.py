@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import Fill
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import PROJECTORS, UNDERSAMPLERS, learns
+from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.model_events import Fit, Metric, Predict, Resample, Transform
 from nbalign.evidence.flow.rows import NO_ROWS, Rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, gathered, sequence, union_rows
-from nbalign.evidence.flow.trace import EstimatorNote, Fill, Fit, Learned, Metric, Predict, Resample, Transform
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 
-from nbalign.evidence.flow import binding, calls, splits
+from nbalign.evidence.flow import binding, own_functions, splits
+from nbalign.evidence.flow.elements import elements
 from nbalign.evidence.flow.expressions import Expressions
 from nbalign.evidence.flow.known import DUMMIES
-from nbalign.evidence.flow.scope import Scope
-from nbalign.evidence.flow.state import MOST_DEPTH, OutOfSteps
-from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, constant, library, merge, sequence, union_rows
-from nbalign.evidence.flow.trace import Choice
+from nbalign.evidence.flow.model_events import Choice
+from nbalign.evidence.flow.own_functions import Returned
+from nbalign.evidence.flow.state import OutOfSteps
+from nbalign.evidence.flow.things import Thing, library
 from nbalign.evidence.flow.truth import decided
-
-_MOST_ROUNDS = 24  # elements of a known list that a loop goes through one by one
-
-
-class _Return(Exception):
-    """A function comes to its end."""
 
 
 class Interpreter(Expressions):
@@ -38,7 +32,7 @@ class Interpreter(Expressions):
             run(statement)
         except OutOfSteps:
             raise
-        except _Return:
+        except Returned:
             pass
         except RecursionError:
             pass  # an expression deeper than Python's own stack: nothing is known of it
@@ -118,7 +112,7 @@ class Interpreter(Expressions):
     def _do_return(self, node: ast.Return) -> None:
         if node.value is not None:
             self.returned.append(self.value(node.value))
-        raise _Return
+        raise Returned
 
     def _do_global(self, node: ast.Global | ast.Nonlocal) -> None:
         self.scope.shared.update(node.names)
@@ -155,11 +149,11 @@ class Interpreter(Expressions):
             try:
                 self.run(body)
                 ends.append(self.scope.names)
-            except _Return:
+            except Returned:
                 left += 1
         if not ends:
             self.scope.names = before
-            raise _Return
+            raise Returned
         self.scope.names = ends[0]
         for other in ends[1:]:
             self.scope.join(other)
@@ -174,7 +168,7 @@ class Interpreter(Expressions):
         for handler in node.handlers:
             try:
                 self.run(handler.body)
-            except _Return:
+            except Returned:
                 self.scope.names = dict(before)
         for name, thing in before.items():  # what the body made stands; handlers only add names
             self.scope.names[name] = thing
@@ -200,7 +194,7 @@ class Interpreter(Expressions):
 
     def _do_for(self, node: ast.For | ast.AsyncFor) -> None:
         over = self.value(node.iter)
-        for element in self.elements(over):
+        for element in elements(over):
             binding.bind(self, node.target, element, node.iter)
             with self.state.looping():
                 self._round(node.body)
@@ -219,55 +213,11 @@ class Interpreter(Expressions):
         for name, thing in before.items():
             self.scope.names.setdefault(name, thing)
 
-    def elements(self, over: Thing) -> list[Thing]:
-        """What a loop goes through: known elements one by one, anything else once."""
-        if over.kind == "dict" and over.entries:
-            return [constant(k) for k in list(over.entries)[:_MOST_ROUNDS]]
-        if over.items is not None:
-            return over.items[:_MOST_ROUNDS]
-        if over.kind == "loader":
-            return [over.like(kind="list", items=[_batch(over), _batch(over)])]
-        if over.kind == "table" and over.name in ("columns", "names"):
-            return [Thing("unknown", name="column name")]
-        if over.kind == "group":
-            return [sequence([UNKNOWN, over.base.like() if over.base else UNKNOWN])]
-        if over.kind in ("table", "column", "array"):
-            return [over.like(kind="scalar", value=NOT_CONSTANT, name="")]
-        if over.name == "counter" and over.kind == "unknown":
-            return [over]
-        return [
-            over if over.kind == "estimator" else Thing(measured=over.measured, rows=over.rows, learned=over.learned)
-        ]
-
     def call_function(
         self, function: Thing, args: Sequence[Thing], kwargs: dict[str, Thing], me: Thing | None
     ) -> Thing:
         """Follows a call of one of the notebook's own functions, or lambdas; of a library's, what is known of it."""
-        if function.kind in ("library", "method"):
-            return calls.by_value(self, function, tuple(args), kwargs)
-        node = function.node
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            return UNKNOWN
-        if len(self.state.within) >= MOST_DEPTH or self.state.within.count(function.name) > 1:
-            return self.combined([*args, *kwargs.values()])
-        scope = Scope(outer=function.scope)
-        given = list(args) if me is None else [me, *args]
-        binding.bind_arguments(self, node.args, scope, given, kwargs)
-        outer_scope, outer_returned, outer_loops = self.scope, self.returned, self.loops
-        self.scope, self.returned, self.loops = scope, [], []
-        try:
-            with self.state.inside(function.name or "lambda", function.defined):
-                if isinstance(node, ast.Lambda):
-                    return self.value(node.body)
-                with suppress(_Return):
-                    self.run(node.body)
-                found = self.returned
-        finally:
-            self.scope, self.returned, self.loops = outer_scope, outer_returned, outer_loops
-        result = found[0] if found else constant(None)
-        for other in found[1:]:
-            result = merge(result, other)
-        return result
+        return own_functions.call(self, function, args, kwargs, me)
 
     def bound(self, target: ast.expr, name: str, thing: Thing) -> None:
         """A name was bound to a thing: its rows may become train or test by that name."""
@@ -294,12 +244,5 @@ def as_load(node: ast.expr) -> ast.expr:
     return node
 
 
-def _batch(loader: Thing) -> Thing:
-    return Thing("array", rows=loader.rows, learned=loader.learned, sources=loader.sources)
-
-
 def _is_main(test: ast.expr) -> bool:
     return isinstance(test, ast.Compare) and isinstance(test.left, ast.Name) and test.left.id == "__name__"
-
-
-__all__ = ["Interpreter", "union_rows"]

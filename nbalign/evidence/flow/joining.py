@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
+from nbalign.evidence.flow.model_events import Resample
 from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.things import UNKNOWN, Thing, union_rows
-from nbalign.evidence.flow.trace import Resample
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

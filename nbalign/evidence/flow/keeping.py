@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
+from nbalign.evidence.flow.model_events import Load, Save
 from nbalign.evidence.flow.things import Thing, constant
-from nbalign.evidence.flow.trace import Load, Save
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

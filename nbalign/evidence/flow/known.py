@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nbalign.evidence.flow.trace import Role
+from nbalign.evidence.flow.estimator_notes import Role
 
 FILLERS = {"SimpleImputer", "KNNImputer", "IterativeImputer", "Imputer", "MissForest", "MeanMedianImputer",
            "KNN", "SoftImpute", "IterativeSVD", "MICE"}  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import Look
 from nbalign.evidence.flow.things import Thing
-from nbalign.evidence.flow.trace import Look
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

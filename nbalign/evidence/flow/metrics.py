@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import ESTIMATOR_PLOTS, METRIC_PLOTS, METRICS
+from nbalign.evidence.flow.model_events import Metric
 from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.things import UNKNOWN, Thing
-from nbalign.evidence.flow.trace import Metric
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

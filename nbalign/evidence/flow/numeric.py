@@ -9,9 +9,9 @@ from nbalign.evidence.flow import metrics, tables
 from nbalign.evidence.flow.filling import fill
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import STATISTICS
+from nbalign.evidence.flow.model_events import Choice, Seed
 from nbalign.evidence.flow.subscripts import with_rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, constant, sequence
-from nbalign.evidence.flow.trace import Choice, Seed
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

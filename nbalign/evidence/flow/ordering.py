@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import Window
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.things import Thing
-from nbalign.evidence.flow.trace import Window
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

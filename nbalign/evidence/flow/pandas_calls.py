@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import joining, looks, tables
+from nbalign.evidence.flow.data_events import Read
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import READERS
 from nbalign.evidence.flow.things import UNKNOWN, Thing, sequence, union_rows
-from nbalign.evidence.flow.trace import Read
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.known import SCALING
+from nbalign.evidence.flow.model_events import Resample
 from nbalign.evidence.flow.subscripts import with_rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, sequence
-from nbalign.evidence.flow.trace import Resample
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

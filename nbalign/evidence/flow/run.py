@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from nbalign.evidence.code import Code
+from nbalign.evidence.flow.data_events import Look, Window
+from nbalign.evidence.flow.event import Event
 from nbalign.evidence.flow.interpret import Interpreter
 from nbalign.evidence.flow.state import OutOfSteps, State
-from nbalign.evidence.flow.trace import Event, Look, Trace, Window
+from nbalign.evidence.flow.trace import Trace
 
 
 def read_flow(code: Code, *, strict: bool = False) -> Trace:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import Split
 from nbalign.evidence.flow.given import Given
+from nbalign.evidence.flow.learned import NOTHING, Carried
 from nbalign.evidence.flow.rows import NO_ROWS, TESTED, Role, Rows
 from nbalign.evidence.flow.state import part_of
 from nbalign.evidence.flow.subscripts import with_rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, gathered, sequence
-from nbalign.evidence.flow.trace import NOTHING, Carried, Split
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from nbalign.evidence.flow.estimator_notes import EstimatorNote, Role
+from nbalign.evidence.flow.event import Event, Place
+from nbalign.evidence.flow.learned import Carried, Learned
 from nbalign.evidence.flow.rows import Rows, RowTree
 from nbalign.evidence.flow.things import Thing
-from nbalign.evidence.flow.trace import Carried, EstimatorNote, Event, Learned, Place, Role
 
 MOST_STEPS = 150_000  # expressions that are followed in one notebook
 MOST_EVENTS = 20_000

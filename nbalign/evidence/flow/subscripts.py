@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbalign.evidence.flow.data_events import DropRows
+from nbalign.evidence.flow.learned import Carried
 from nbalign.evidence.flow.rows import Rows
 from nbalign.evidence.flow.state import part_of
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, merge, sequence
-from nbalign.evidence.flow.trace import Carried, DropRows
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

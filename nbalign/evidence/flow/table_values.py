@@ -6,12 +6,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import looks, summaries
+from nbalign.evidence.flow.data_events import Replace
 from nbalign.evidence.flow.filling import fill
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.in_place import in_place
 from nbalign.evidence.flow.known import SCALING, STATISTICS
+from nbalign.evidence.flow.model_events import Choice
 from nbalign.evidence.flow.things import Thing
-from nbalign.evidence.flow.trace import Choice, Replace
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

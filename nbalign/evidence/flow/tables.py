@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from nbalign.evidence.flow import filling, joining, looks, ordering, summaries, table_values
 from nbalign.evidence.flow.binding import drop_columns, set_columns
+from nbalign.evidence.flow.data_events import DropColumns, DropRows
 from nbalign.evidence.flow.deferred import over
 from nbalign.evidence.flow.given import Given
 from nbalign.evidence.flow.in_place import in_place
 from nbalign.evidence.flow.known import LOOKS
+from nbalign.evidence.flow.model_events import Resample, Save
 from nbalign.evidence.flow.splits import random_parts
 from nbalign.evidence.flow.subscripts import columns, with_rows
 from nbalign.evidence.flow.things import UNKNOWN, Thing, sequence
-from nbalign.evidence.flow.trace import DropColumns, DropRows, Resample, Save
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions

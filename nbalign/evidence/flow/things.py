@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.learned import NOTHING, Carried, Learned
 from nbalign.evidence.flow.rows import NO_ROWS, Rows
-from nbalign.evidence.flow.trace import NOTHING, Carried, EstimatorNote, Learned
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.scope import Scope

@@ -8,7 +8,8 @@ from textwrap import dedent
 from nbalign.evidence.code import read_code
 from nbalign.evidence.facts.reading.leaks import leaks
 from nbalign.evidence.flow import read_flow
-from nbalign.evidence.flow.trace import Event, Trace
+from nbalign.evidence.flow.event import Event
+from nbalign.evidence.flow.trace import Trace
 from tests.evidence.building import notebook
 
 _MARK = "# %%\n"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from nbalign.evidence.flow.trace import CrossValidate, Event, Fit, Split
+from nbalign.evidence.flow.data_events import Split
+from nbalign.evidence.flow.event import Event
+from nbalign.evidence.flow.model_events import CrossValidate, Fit
 from tests.evidence.flow.leaking import Leak, leaks_of, told
 
 CASES = [

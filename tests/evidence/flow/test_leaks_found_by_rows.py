@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nbalign.evidence.flow.trace import Transform
+from nbalign.evidence.flow.model_events import Transform
 from tests.evidence.flow.leaking import Leak, leaks_of, told, trace_of
 
 CASES = [

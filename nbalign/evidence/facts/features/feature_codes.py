@@ -11,10 +11,12 @@ from nbalign.evidence.facts.reading.families import is_tree, minds_codes, minds_
 from nbalign.evidence.facts.reading.literals import columns_in, constants
 from nbalign.evidence.facts.reading.naming import parts, quoted
 from nbalign.evidence.facts.reading.places import cells_of
+from nbalign.evidence.flow.data_events import Assign
 from nbalign.evidence.flow.known import ENCODERS, SCALERS, TARGET_ENCODERS
+from nbalign.evidence.flow.model_events import CrossValidate, Fit
 from nbalign.evidence.flow.rows import TESTED
 from nbalign.evidence.flow.rows import TRAINED as LEARNED_FROM
-from nbalign.evidence.flow.trace import Assign, CrossValidate, Fit, Trace
+from nbalign.evidence.flow.trace import Trace
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from nbalign.evidence.facts.features.feature_used import Used
 from nbalign.evidence.facts.reading.literals import text_of
-from nbalign.evidence.flow.trace import Fit
+from nbalign.evidence.flow.model_events import Fit
 from nbalign.evidence.source import Source
 
 COMPONENTS = frozenset(

@@ -11,9 +11,13 @@ from nbalign.evidence.facts.features.feature_used import Used
 from nbalign.evidence.facts.reading.leaks import leaks, where_tested
 from nbalign.evidence.facts.reading.naming import quoted
 from nbalign.evidence.facts.reading.places import cells_of, makers
+from nbalign.evidence.flow.data_events import Assign, Split, Window
+from nbalign.evidence.flow.event import Event
 from nbalign.evidence.flow.known import SELECTORS
+from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.model_events import Fit, Transform
 from nbalign.evidence.flow.rows import TESTED, Rows
-from nbalign.evidence.flow.trace import Assign, Event, Fit, Learned, Split, Trace, Transform, Window
+from nbalign.evidence.flow.trace import Trace
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

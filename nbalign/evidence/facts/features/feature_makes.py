@@ -13,8 +13,9 @@ from nbalign.evidence.facts.features.feature_used import Used
 from nbalign.evidence.facts.reading.literals import columns_in, text_of
 from nbalign.evidence.facts.reading.naming import quoted
 from nbalign.evidence.facts.reading.places import cells_of
+from nbalign.evidence.flow.data_events import Assign
 from nbalign.evidence.flow.known import SELECTORS
-from nbalign.evidence.flow.trace import Assign, Fit
+from nbalign.evidence.flow.model_events import Fit
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from nbalign.evidence.facts.features.feature_used import Used
 from nbalign.evidence.facts.reading.naming import parts
 from nbalign.evidence.facts.reading.tables import column_of, lines_of, series
-from nbalign.evidence.flow.trace import Metric, Window
+from nbalign.evidence.flow.data_events import Window
+from nbalign.evidence.flow.model_events import Metric
 from nbalign.evidence.source import Source
 
 _PAST = {"shift", "lag", "isna", "isnull", "notna", "notnull"}

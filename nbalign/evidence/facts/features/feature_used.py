@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from nbalign.evidence.facts.reading.literals import constants
 from nbalign.evidence.facts.reading.tables import described, infos, lines_of, series
 from nbalign.evidence.facts.reading.target import target_of
-from nbalign.evidence.flow.trace import DropColumns, EstimatorNote, Fit, Split
+from nbalign.evidence.flow.data_events import DropColumns, Split
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.model_events import Fit
 from nbalign.evidence.source import Source
 
 _BY_COLUMNS = ("ColumnTransformer", "make_column_transformer")

@@ -12,7 +12,8 @@ from nbalign.evidence.facts.features.feature_used import Used
 from nbalign.evidence.facts.reading.literals import columns_in, text_of
 from nbalign.evidence.facts.reading.naming import is_identifier, quoted
 from nbalign.evidence.facts.reading.places import cells_of
-from nbalign.evidence.flow.trace import Assign, DropColumns, Place
+from nbalign.evidence.flow.data_events import Assign, DropColumns
+from nbalign.evidence.flow.event import Place
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
 

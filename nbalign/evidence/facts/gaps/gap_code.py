@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from nbalign.evidence.facts.gaps.gap_values import Found
 from nbalign.evidence.facts.reading.literals import calls_of, columns_in, text_of
-from nbalign.evidence.flow.trace import Fill
+from nbalign.evidence.flow.data_events import Fill
 from nbalign.evidence.source import Source
 
 _CODES = re.compile(

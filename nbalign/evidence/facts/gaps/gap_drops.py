@@ -9,7 +9,8 @@ from nbalign.evidence.facts.gaps.gap_story import Story
 from nbalign.evidence.facts.reading.naming import quoted
 from nbalign.evidence.facts.reading.places import cells_of
 from nbalign.evidence.facts.reading.tables import infos, lines_of
-from nbalign.evidence.flow.trace import DropRows, Fit, Window
+from nbalign.evidence.flow.data_events import DropRows, Window
+from nbalign.evidence.flow.model_events import Fit
 from nbalign.evidence.model import Fact, Kind
 
 _D = "data_imputation"

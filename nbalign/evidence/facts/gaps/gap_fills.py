@@ -12,8 +12,11 @@ from nbalign.evidence.facts.reading.families import only_trees
 from nbalign.evidence.facts.reading.leaks import leaks, where_tested
 from nbalign.evidence.facts.reading.naming import above_zero, counted, number_text, quoted
 from nbalign.evidence.facts.reading.places import cells_of, makers
+from nbalign.evidence.flow.data_events import Assign, Fill, Split
+from nbalign.evidence.flow.event import Event
+from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.model_events import Fit
 from nbalign.evidence.flow.rows import TESTED, TRAINED
-from nbalign.evidence.flow.trace import Assign, Event, Fill, Fit, Learned, Split
 from nbalign.evidence.model import Fact, Kind
 
 _D = "data_imputation"

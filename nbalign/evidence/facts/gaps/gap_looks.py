@@ -10,7 +10,7 @@ from nbalign.evidence.facts.gaps.gap_story import Story
 from nbalign.evidence.facts.reading.naming import never_zero, quoted
 from nbalign.evidence.facts.reading.places import cells_of
 from nbalign.evidence.facts.reading.tables import described, lines_of
-from nbalign.evidence.flow.trace import Fit, Metric
+from nbalign.evidence.flow.model_events import Fit, Metric
 from nbalign.evidence.model import Fact, Kind
 
 _D = "data_imputation"

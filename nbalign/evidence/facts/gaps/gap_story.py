@@ -8,22 +8,13 @@ from dataclasses import dataclass, field
 from nbalign.evidence.facts.gaps import gap_values
 from nbalign.evidence.facts.gaps.gap_values import Found
 from nbalign.evidence.facts.gaps.gaps_shown import Asked, Check, asked, checks
+from nbalign.evidence.flow.data_events import Assign, DropRows, Fill, Replace, Split, Window
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.event import Event, Place
 from nbalign.evidence.flow.known import FILLERS
+from nbalign.evidence.flow.model_events import CrossValidate, Fit
 from nbalign.evidence.flow.rows import Rows
-from nbalign.evidence.flow.trace import (
-    Assign,
-    CrossValidate,
-    DropRows,
-    EstimatorNote,
-    Event,
-    Fill,
-    Fit,
-    Place,
-    Replace,
-    Split,
-    Trace,
-    Window,
-)
+from nbalign.evidence.flow.trace import Trace
 from nbalign.evidence.source import Source
 
 _NAN_ERROR = re.compile(

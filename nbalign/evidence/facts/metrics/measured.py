@@ -13,7 +13,7 @@ from nbalign.evidence.facts.metrics.metric_calls import function_metric, written
 from nbalign.evidence.facts.metrics.metric_hand import hand_made
 from nbalign.evidence.facts.metrics.shown_numbers import Shown, texts
 from nbalign.evidence.facts.reading.failing import failing_line
-from nbalign.evidence.flow.trace import Fit
+from nbalign.evidence.flow.model_events import Fit
 from nbalign.evidence.source import Source
 
 _CLASSIFIER = re.compile(r"Classifier$|^(?:LogisticRegression(?:CV)?|SVC|LinearSVC|NuSVC|\w*NB)$")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.model_events import Fit, Metric, Predict
 from nbalign.evidence.flow.rows import TESTED, TRAINED, Rows
-from nbalign.evidence.flow.trace import EstimatorNote, Fit, Metric, Predict, Trace
+from nbalign.evidence.flow.trace import Trace
 
 On = Literal["held out", "train", "all", "fitted", "part", ""]
 

@@ -16,7 +16,8 @@ from nbalign.evidence.facts.metrics.metric_calls import (
     truth_and_guess,
 )
 from nbalign.evidence.facts.metrics.metric_names import FUNCTIONS, written_metric
-from nbalign.evidence.flow.trace import EstimatorNote, Metric
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.model_events import Metric
 from nbalign.evidence.source import Source
 
 _TRAIN = re.compile(r"(?<![a-z])(?:train|training|trn|tr|insample)(?![a-z])", re.IGNORECASE)

@@ -9,7 +9,7 @@ from nbalign.evidence.facts.models.model_use_choice import chosen_in_words, fami
 from nbalign.evidence.facts.models.models_named import is_search, predictor
 from nbalign.evidence.facts.models.models_seen import Models
 from nbalign.evidence.facts.reading.places import cells_of
-from nbalign.evidence.flow.trace import Choice, Fit, Metric
+from nbalign.evidence.flow.model_events import Choice, Fit, Metric
 from nbalign.evidence.model import Fact, Kind
 
 CHOSEN_ON_TEST = Kind(

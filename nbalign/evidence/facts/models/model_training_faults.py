@@ -9,8 +9,9 @@ from nbalign.evidence.facts.models.model_prompt import Asked
 from nbalign.evidence.facts.models.model_training_choice import CHOSEN_ON_TEST, chosen_on_test
 from nbalign.evidence.facts.models.models_named import is_classifier, is_regressor
 from nbalign.evidence.facts.models.models_seen import Models
+from nbalign.evidence.flow.data_events import Split
+from nbalign.evidence.flow.model_events import Fit, Metric, Predict, Resample
 from nbalign.evidence.flow.rows import Rows
-from nbalign.evidence.flow.trace import Fit, Metric, Predict, Resample, Split
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_training"

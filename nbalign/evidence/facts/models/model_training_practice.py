@@ -10,7 +10,10 @@ from nbalign.evidence.facts.models.model_training_walk import walks_forward
 from nbalign.evidence.facts.models.models_named import is_baseline, is_search, predictor
 from nbalign.evidence.facts.models.models_seen import Models
 from nbalign.evidence.facts.reading.places import cells_of
-from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Event, Fit, Metric, Seed, Split
+from nbalign.evidence.flow.data_events import Split
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.event import Event
+from nbalign.evidence.flow.model_events import CrossValidate, Fit, Metric, Seed
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_training"

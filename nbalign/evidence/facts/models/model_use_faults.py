@@ -18,7 +18,8 @@ from nbalign.evidence.facts.models.models_rows import (
     set_aside,
 )
 from nbalign.evidence.facts.models.models_seen import Models
-from nbalign.evidence.flow.trace import Learned, Predict, Show
+from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.model_events import Predict, Show
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_use"

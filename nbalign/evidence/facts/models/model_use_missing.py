@@ -10,8 +10,9 @@ from nbalign.evidence.facts.models.model_prompt import Asked
 from nbalign.evidence.facts.models.models_rows import called_new, has_new, in_sample, is_measured, learned_from
 from nbalign.evidence.facts.models.models_seen import Models
 from nbalign.evidence.facts.reading.places import cells_of
+from nbalign.evidence.flow.data_events import Window
+from nbalign.evidence.flow.model_events import Fit, Predict
 from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.trace import Fit, Predict, Window
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_use"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Metric, Predict, Trace, Transform
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.model_events import CrossValidate, Metric, Predict, Transform
+from nbalign.evidence.flow.trace import Trace
 
 UNSUPERVISED = {
     "KMeans", "MiniBatchKMeans", "BisectingKMeans", "DBSCAN", "HDBSCAN", "OPTICS", "AgglomerativeClustering",

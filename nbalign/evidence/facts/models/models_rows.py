@@ -7,8 +7,8 @@ import re
 
 from nbalign.evidence.facts.models.models_named import predictor
 from nbalign.evidence.facts.models.models_seen import Models
+from nbalign.evidence.flow.model_events import CrossValidate, Predict
 from nbalign.evidence.flow.rows import TESTED, Rows
-from nbalign.evidence.flow.trace import CrossValidate, Predict
 
 _NEW_NAME = re.compile(
     r"(?:^|_)(?:new|unseen|incoming|future|fresh|upcoming|next|tomorrow|todays?|live)(?:_|\d|$)|_applicants?$|^applicants?$",

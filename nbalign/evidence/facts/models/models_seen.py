@@ -15,18 +15,11 @@ from nbalign.evidence.facts.models.models_named import (
     never_answering,
     predictor,
 )
+from nbalign.evidence.flow.data_events import Assign, Split, Window
+from nbalign.evidence.flow.event import Event
+from nbalign.evidence.flow.model_events import CrossValidate, Fit, Metric, Predict
 from nbalign.evidence.flow.rows import Rows
-from nbalign.evidence.flow.trace import (
-    Assign,
-    CrossValidate,
-    Event,
-    Fit,
-    Metric,
-    Predict,
-    Split,
-    Trace,
-    Window,
-)
+from nbalign.evidence.flow.trace import Trace
 from nbalign.evidence.source import Source
 
 _TIME_COLUMN = re.compile(

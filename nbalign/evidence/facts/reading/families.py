@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-from nbalign.evidence.flow.trace import CrossValidate, EstimatorNote, Fit, Trace
+from nbalign.evidence.flow.estimator_notes import EstimatorNote
+from nbalign.evidence.flow.model_events import CrossValidate, Fit
+from nbalign.evidence.flow.trace import Trace
 
 _TREES = re.compile(
     r"^(?:DecisionTree|ExtraTree|RandomForest|ExtraTrees|GradientBoosting|HistGradientBoosting|XGB|XGBRF|LGBM|CatBoost|"

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from nbalign.evidence.flow.data_events import Split
+from nbalign.evidence.flow.event import Event
+from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.model_events import CrossValidate, Fit, Metric
 from nbalign.evidence.flow.rows import TESTED, TRAINED, Rows
-from nbalign.evidence.flow.trace import CrossValidate, Event, Fit, Learned, Metric, Split, Trace
+from nbalign.evidence.flow.trace import Trace
 
 _EVERYTHING = ("all", "mixed")
 

@@ -1,15 +1,8 @@
-"""One cell's names by Python's scopes: what it uses from outside, and what it makes for the rest of the notebook."""
+"""Python's scopes within one cell: which uses of names reach outside, and which names are made for all cells."""
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
-
-# Names may come into being unseen after any of these.
-_OPENING_CALLS = frozenset({"exec", "execfile", "globals", "locals", "run_line_magic", "run_cell"})
-_CATCHES = frozenset({"NameError", "ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,47 +46,52 @@ class Making:
 
 
 @dataclass(slots=True)
-class _Scope:
-    kind: str  # module, function, class or comprehension
+class Scope:
+    """One scope while it is read.
+
+    Attributes:
+        kind: `module`, `function`, `class` or `comprehension`.
+        bound: Names that are local to it.
+        loads: Uses in it, and those that scopes inside it leave free.
+        stores: Makings for the whole notebook; of the module only.
+        outer: Names that it declares global or nonlocal.
+    """
+
+    kind: str
     bound: set[str] = field(default_factory=set)
     loads: list[Use] = field(default_factory=list)
     stores: list[Making] = field(default_factory=list)
-    outer: set[str] = field(default_factory=set)  # declared global or nonlocal
+    outer: set[str] = field(default_factory=set)
 
 
-class CellNames:
-    """Reads one cell; names that its functions leave free end up in `module.loads`."""
+class ScopeStack:
+    """The scopes around the place that is being read; what they leave free ends up in `module.loads`.
+
+    Args:
+        cell: Cell number.
+        order: Place in the order of the whole text at which the cell begins.
+
+    Attributes:
+        module: The cell's outermost scope.
+        scopes: The scopes that are open, the outermost first.
+        guards: How many branches and catching tries are around.
+    """
 
     def __init__(self, cell: int, order: int) -> None:
         self.cell = cell
         self.order = order
-        self.module = _Scope("module")
+        self.module = Scope("module")
         self.scopes = [self.module]
         self.guards = 0
-        self.open = False
-        self.quoted: set[str] = set()
 
-    def block(self, body: Iterable[ast.AST]) -> None:
-        """Reads nodes one after the other."""
-        for node in body:
-            self.visit(node)
-
-    def visit(self, node: ast.AST) -> None:
-        """Reads one node and all in it."""
-        special = getattr(self, f"_{type(node).__name__.lower()}", None)
-        if special is not None:
-            special(node)
-        else:
-            self.block(ast.iter_child_nodes(node))
-
-    # Names
-
-    def _load_name(self, name: str, line: int) -> None:
+    def load_name(self, name: str, line: int) -> None:
+        """A name is used."""
         self.order += 1
         deferred = any(s.kind == "function" for s in self.scopes)
         self.scopes[-1].loads.append(Use(name, self.cell, line, self.order, deferred, self.guards > 0))
 
-    def _store_name(self, name: str, line: int, how: str = "assign", walrus: bool = False) -> None:
+    def store_name(self, name: str, line: int, how: str = "assign", walrus: bool = False) -> None:
+        """A name is made; by `:=` it goes past comprehensions."""
         self.order += 1
         scopes = [s for s in self.scopes if s.kind != "comprehension"] if walrus else self.scopes
         scope = scopes[-1]
@@ -102,186 +100,11 @@ class CellNames:
         else:
             scope.bound.add(name)
 
-    def _name(self, node: ast.Name) -> None:
-        if isinstance(node.ctx, ast.Load):
-            self._load_name(node.id, node.lineno)
-        elif isinstance(node.ctx, ast.Store):
-            self._store_name(node.id, node.lineno)
-
-    def _constant(self, node: ast.Constant) -> None:
-        if isinstance(node.value, str) and len(node.value) < 2_000:
-            self.quoted |= _coded(node.value)
-
-    # Statements
-
-    def _import(self, node: ast.Import) -> None:
-        for name in node.names:
-            self._store_name(name.asname or name.name.split(".")[0], node.lineno, "import")
-            self.open = self.open or name.name == "pyforest"  # brings in libraries by itself when they are used
-
-    def _importfrom(self, node: ast.ImportFrom) -> None:
-        for name in node.names:
-            if name.name == "*":
-                self.open = True
-            else:
-                self._store_name(name.asname or name.name, node.lineno, "import")
-
-    def _assign(self, node: ast.Assign) -> None:
-        self.visit(node.value)
-        self.block(node.targets)
-
-    def _augassign(self, node: ast.AugAssign) -> None:
-        self.visit(node.value)
-        if isinstance(node.target, ast.Name):
-            self._load_name(node.target.id, node.lineno)
-        self.visit(node.target)
-
-    def _annassign(self, node: ast.AnnAssign) -> None:
-        self.visit(node.annotation)
-        if node.value is not None:
-            self.visit(node.value)
-            self.visit(node.target)
-        elif not isinstance(node.target, ast.Name):
-            self.visit(node.target)
-        elif len(self.scopes) > 1:
-            self.scopes[-1].bound.add(node.target.id)
-
-    def _namedexpr(self, node: ast.NamedExpr) -> None:
-        self.visit(node.value)
-        self._store_name(node.target.id, node.lineno, walrus=True)
-
-    def _for(self, node: ast.For | ast.AsyncFor) -> None:
-        self.visit(node.iter)
-        self.visit(node.target)
-        self.block([*node.body, *node.orelse])
-
-    _asyncfor = _for
-
-    def _if(self, node: ast.If | ast.While) -> None:
-        self.visit(node.test)
-        self.guards += 1
-        self.block([*node.body, *node.orelse])
-        self.guards -= 1
-
-    _while = _if
-
-    def _ifexp(self, node: ast.IfExp) -> None:
-        self.visit(node.test)
-        self.guards += 1
-        self.block([node.body, node.orelse])
-        self.guards -= 1
-
-    def _boolop(self, node: ast.BoolOp) -> None:
-        self.visit(node.values[0])
-        self.guards += 1
-        self.block(node.values[1:])
-        self.guards -= 1
-
-    def _try(self, node: ast.Try) -> None:
-        caught = any(_catches_absence(handler) for handler in node.handlers)
-        self.guards += caught
-        self.block(node.body)
-        self.guards -= caught
-        self.guards += 1
-        self.block([*node.handlers, *node.orelse])
-        self.guards -= 1
-        self.block(node.finalbody)
-
-    _trystar = _try
-
-    def _excepthandler(self, node: ast.ExceptHandler) -> None:
-        if node.type is not None:
-            self.visit(node.type)
-        if node.name:
-            self._store_name(node.name, node.lineno)
-        self.block(node.body)
-
-    def _matchas(self, node: ast.MatchAs) -> None:
-        if node.pattern is not None:
-            self.visit(node.pattern)
-        if node.name:
-            self._store_name(node.name, node.lineno)
-
-    def _matchstar(self, node: ast.MatchStar) -> None:
-        if node.name:
-            self._store_name(node.name, node.lineno)
-
-    def _matchmapping(self, node: ast.MatchMapping) -> None:
-        self.block([*node.keys, *node.patterns])
-        if node.rest:
-            self._store_name(node.rest, node.lineno)
-
-    def _global(self, node: ast.Global) -> None:
-        self.scopes[-1].outer.update(node.names)
-
-    def _nonlocal(self, node: ast.Nonlocal) -> None:
-        # Bound in the function around it, which sees it when it ends; here it only must not become local.
-        for scope in self.scopes[:-1]:
-            if scope.kind == "function":
-                scope.bound.update(node.names)
-
-    def _call(self, node: ast.Call) -> None:
-        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        self.open = self.open or called in _OPENING_CALLS
-        self.block(ast.iter_child_nodes(node))
-
-    # Scopes
-
-    def _functiondef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        self.block(node.decorator_list)
-        self._outside(node.args)
-        if node.returns is not None:
-            self.visit(node.returns)
-        self._store_name(node.name, node.lineno, "def")
-        self._function(node.args, node.body, list(getattr(node, "type_params", [])))
-
-    _asyncfunctiondef = _functiondef
-
-    def _lambda(self, node: ast.Lambda) -> None:
-        self._outside(node.args)
-        self._function(node.args, [node.body], [])
-
-    def _outside(self, args: ast.arguments) -> None:
-        """What a function's head evaluates where the function is made: defaults and annotations."""
-        self.block([*args.defaults, *(d for d in args.kw_defaults if d is not None)])
-        self.block(a.annotation for a in _arguments(args) if a.annotation is not None)
-
-    def _function(self, args: ast.arguments, body: Iterable[ast.AST], types: list[ast.AST]) -> None:
-        scope = _Scope("function", {a.arg for a in _arguments(args)})
-        scope.bound.update(name for t in types if isinstance(name := getattr(t, "name", None), str))
-        guards, self.guards = self.guards, 0
-        self._within(scope, body)
-        self.guards = guards
-
-    def _classdef(self, node: ast.ClassDef) -> None:
-        self.block([*node.decorator_list, *node.bases, *node.keywords])
-        scope = _Scope("class", {"__class__", "__name__", "__module__", "__qualname__"})
-        scope.bound.update(
-            name for t in getattr(node, "type_params", []) if isinstance(name := getattr(t, "name", None), str)
-        )
-        self._within(scope, node.body)
-        self._store_name(node.name, node.lineno, "class")
-
-    def _comprehension_of(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> None:
-        self.visit(node.generators[0].iter)
-        scope = _Scope("comprehension")
+    def enter(self, scope: Scope) -> None:
+        """A scope begins."""
         self.scopes.append(scope)
-        for index, part in enumerate(node.generators):
-            if index:
-                self.visit(part.iter)
-            self.visit(part.target)
-            self.block(part.ifs)
-        self.block([node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt])
-        self._leave(scope)
 
-    _listcomp = _setcomp = _generatorexp = _dictcomp = _comprehension_of
-
-    def _within(self, scope: _Scope, body: Iterable[ast.AST]) -> None:
-        self.scopes.append(scope)
-        self.block(body)
-        self._leave(scope)
-
-    def _leave(self, scope: _Scope) -> None:
+    def leave(self, scope: Scope) -> None:
         """Hands what a scope leaves free to the scope around it; class bodies are not seen from functions in them."""
         self.scopes.pop()
         free = [u for u in scope.loads if u.name not in scope.bound or u.name in scope.outer]
@@ -289,21 +112,3 @@ class CellNames:
         if scope.kind == "function":
             around = [s for s in self.scopes if s.kind != "class"]
         around[-1].loads += free
-
-
-def _arguments(args: ast.arguments) -> list[ast.arg]:
-    more = [a for a in (args.vararg, args.kwarg) if a is not None]
-    return [*args.posonlyargs, *args.args, *args.kwonlyargs, *more]
-
-
-def _catches_absence(handler: ast.ExceptHandler) -> bool:
-    """Whether a handler would catch a missing name or module."""
-    if handler.type is None:
-        return True
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any((k.id if isinstance(k, ast.Name) else getattr(k, "attr", "")) in _CATCHES for k in kinds)
-
-
-def _coded(text: str) -> set[str]:
-    """Names in a string that may be run or looked up: those behind an @ and those before a dot or a bracket."""
-    return {a or b for a, b in re.findall(r"@([^\W\d]\w*)|\b([^\W\d]\w*)(?=[.(])", text)}

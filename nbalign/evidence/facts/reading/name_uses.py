@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from nbalign.evidence.code import Code, CodeCell
-from nbalign.evidence.facts.reading.name_scopes import CellNames, Making, Use
+from nbalign.evidence.facts.reading.cell_names import CellNames
+from nbalign.evidence.facts.reading.name_scopes import Making, Use
 
 _WORD = re.compile(r"[^\W\d]\w*")
 # Names may come into being unseen after any of these: nothing is said to be missing then.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from nbalign.evidence.flow.trace import Fit, Learned, Place, Trace
+from nbalign.evidence.flow.event import Place
+from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.model_events import Fit
+from nbalign.evidence.flow.trace import Trace
 
 
 def cells_of(*places: Place) -> list[int]:
