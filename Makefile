@@ -22,7 +22,7 @@ $(STAMP): pyproject.toml
 	@sh scripts/venv.sh "$(VENV)"
 	@touch $@
 
-demo: venv  ## a first tour: samples in, one notebook judged, agreement shown
+demo: venv  ## a first tour: samples in, judged by a real local model, aligned, before and after
 	@sh scripts/demo.sh
 
 test: venv  ## run all tests (fetches the small test model first)

@@ -15,7 +15,7 @@ def promise(store: Store, rubric: str, judge: str, model: str, memory: Learned |
     """The promise that holds for a judge; None where no experiment speaks of it.
 
     The experiment is the one that the memory names (`experiment` in what made it), else the latest under the rubric
-    with the same model. The arm is the one that the memory names (`arm`), else `full+calibrated` where a calibration
+    with the same model, one on all notebooks before one on some. The arm is the one that the memory names (`arm`), else `full+calibrated` where a calibration
     is on, else `full`; for an unaligned judge it is `base` of an experiment with this very judge.
 
     Args:
@@ -29,8 +29,11 @@ def promise(store: Store, rubric: str, judge: str, model: str, memory: Learned |
         StoreError: If the database cannot be read.
     """
     named = memory.made_by.get("experiment", "") if memory else ""
-    rows = store.rows("SELECT id, at, result FROM experiments WHERE rubric = ? ORDER BY at DESC, rowid DESC", (rubric,))
-    for row in sorted(rows, key=lambda row: row["id"] != named):  # stable: the one named first, then the latest
+    rows = store.rows(
+        "SELECT id, at, options, result FROM experiments WHERE rubric = ? ORDER BY at DESC, rowid DESC", (rubric,)
+    )
+    # Stable: the one named first, then those on all notebooks, then the latest.
+    for row in sorted(rows, key=lambda row: (row["id"] != named, bool(_object(row["options"]).get("notebooks")))):
         result = _object(row["result"])
         if memory is None:
             arms = ["base"] if result.get("judge") == judge else []

@@ -65,7 +65,7 @@ class Proving(Auditing):
             load=self.notebook,
         )
         kept = self.experiments()
-        previous = _earlier_folds(kept, the_rubric.id, chosen)
+        previous = kept.folds(the_rubric.id, chosen.as_text())
         result = Experiment(setting, previous, progress, cancel).run()
         kept.save(result)
         return result
@@ -75,16 +75,3 @@ class Proving(Auditing):
         from nbalign.evaluate.experiment.keeping import Experiments
 
         return Experiments(self._store)
-
-
-def _earlier_folds(kept: Experiments, rubric: str, options: ExperimentOptions) -> dict[str, int] | None:
-    """The folds of the latest experiment like this one, so that a changed label moves no notebook; None for none.
-
-    One on other notebooks is not like it: a few notebooks out of the folds of many would be spread unevenly over them,
-    and the folds of all would come to depend on which few were tried before.
-    """
-    asked = options.as_text()
-    for ref, _, _, earlier in kept.list(rubric):
-        if all(earlier.get(name) == asked.get(name) for name in ("folds", "seed", "group", "notebooks")):
-            return dict(kept.get(ref).folds)
-    return None

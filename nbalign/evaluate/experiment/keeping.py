@@ -63,11 +63,12 @@ class Experiments:
         return [(row["id"], row["rubric"], row["at"], json.loads(row["options"])) for row in rows]
 
     def folds(self, rubric: str, options: dict[str, str]) -> dict[str, int] | None:
-        """The folds of the latest experiment with the same number of folds, seed and grouping; None for none.
+        """The folds of the latest experiment like this one, so that a changed label moves no notebook; None for none.
 
-        Keeping them is what makes a second run after one changed label cheap.
+        One on other notebooks is not like it: a few notebooks out of the folds of many would be spread unevenly, and
+        the folds of all would come to depend on which few were tried before.
         """
         for ref, _, _, earlier in self.list(rubric):
-            if all(earlier.get(name) == options.get(name) for name in ("folds", "seed", "group")):
+            if all(earlier.get(name) == options.get(name) for name in ("folds", "seed", "group", "notebooks")):
                 return dict(self.get(ref).folds)
         return None

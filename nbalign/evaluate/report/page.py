@@ -98,6 +98,8 @@ def command(result: ExperimentResult) -> str:
             words += [f"--{name.replace('_', '-')}", ",".join(value.split()) if name in _LISTS else value]
     for dimension in result.options.get("dimensions", "").split():
         words += ["--dimension", dimension]
+    for notebook in result.options.get("notebooks", "").split():
+        words += ["--notebook", notebook]
     return line(" ".join(shlex.quote(word) for word in words), 2000)
 
 
