@@ -15,8 +15,9 @@ def promise(store: Store, rubric: str, judge: str, model: str, memory: Learned |
     """The promise that holds for a judge; None where no experiment speaks of it.
 
     The experiment is the one that the memory names (`experiment` in what made it), else the latest under the rubric
-    with the same model, one on all notebooks before one on some. The arm is the one that the memory names (`arm`), else `full+calibrated` where a calibration
-    is on, else `full`; for an unaligned judge it is `base` of an experiment with this very judge.
+    with the same model, one on all notebooks before one on some. The arm is the one that the memory names (`arm`),
+    else `full+calibrated` where a calibration is on, else `full`; for an unaligned judge it is `base` of an experiment
+    with this very judge.
 
     Args:
         store: The open store.
