@@ -26,7 +26,7 @@ class Shell:
     text: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class CodeCell:
     """One code cell.
 
@@ -43,6 +43,11 @@ class CodeCell:
     tree: ast.Module
     shell: tuple[Shell, ...] = ()
     problem: str = ""
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree in the order of `ast.walk`: many facts ask for them, and walking is slow."""
+        return tuple(ast.walk(self.tree))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +143,7 @@ class Code:
         """Every call, in order of the text; nested calls come after the call they are an argument of."""
         found = []
         for cell in self.cells:
-            for node in ast.walk(cell.tree):
+            for node in cell.nodes:
                 if isinstance(node, ast.Call):
                     found.append(Call(cell.number, node.lineno, self.dotted(node.func), node))
         return tuple(sorted(found, key=lambda c: (c.cell, c.line, c.node.col_offset)))
@@ -175,7 +180,7 @@ def _read(cell: Cell) -> CodeCell:
 
 def _imports(cell: CodeCell) -> Iterator[Import]:
     top = {id(node) for node in cell.tree.body}
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Import):
             for name in node.names:
                 alias = name.asname or name.name.split(".")[0]

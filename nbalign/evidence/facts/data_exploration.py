@@ -163,7 +163,7 @@ def _words(source: Source, worked: list[Look], until: int) -> Fact:
     first = min(min(look.cells) for look in substance)
     cells = [c for c in source.notebook.cells if first <= c.number < max(until, first + 1)]
     looked = {number for look in substance for number in look.cells}
-    reading = read_words(cells, {c.number: c.tree for c in source.code.cells}, looked)
+    reading = read_words(cells, {c.number: c.nodes for c in source.code.cells}, looked)
     if reading.beyond_gaps >= 3 or (reading.beyond_gaps >= 2 and reading.leads_on):
         tail = ", and what follows for the model" if reading.leads_on else ""
         return FINDINGS_IN_WORDS.fact(f"words say what the outputs show{tail}", reading.cells)

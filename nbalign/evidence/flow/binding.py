@@ -11,6 +11,7 @@ from nbalign.evidence.flow.learned import Carried
 from nbalign.evidence.flow.rows import NO_ROWS
 from nbalign.evidence.flow.scope import Scope
 from nbalign.evidence.flow.things import NOT_CONSTANT, UNKNOWN, Thing, sequence
+from nbalign.evidence.syntax import called_name
 
 if TYPE_CHECKING:
     from nbalign.evidence.flow.expressions import Expressions
@@ -156,8 +157,7 @@ def set_columns(
 def _how(source: ast.expr | None) -> str:
     """The last method or function of an expression."""
     if isinstance(source, ast.Call):
-        func = source.func
-        return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+        return called_name(source)
     if isinstance(source, ast.BinOp | ast.UnaryOp):
         return "arithmetic"
     if isinstance(source, ast.Compare):

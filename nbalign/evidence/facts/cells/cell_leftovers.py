@@ -9,8 +9,9 @@ from collections.abc import Iterable
 
 from nbalign.evidence.code import Code, CodeCell
 from nbalign.evidence.facts.cells.cell_shape import OwnFunction
-from nbalign.evidence.facts.libraries.library_known import is_known, words
+from nbalign.evidence.facts.libraries.library_known import is_known
 from nbalign.evidence.facts.reading.name_uses import Names
+from nbalign.evidence.facts.reading.words import words
 
 _TODO = re.compile(r"#.{0,80}\b(?:TODO|FIXME|XXX|HACK)\b")
 # What people write in formulas and explanations, with brackets behind it, and do not mean as code.
@@ -23,7 +24,7 @@ _MOST_LINES = 20_000
 
 def commented_code(cell: CodeCell) -> int:
     """Lines of a cell that are code behind a comment sign."""
-    inside = _string_lines(cell.tree)
+    inside = _string_lines(cell)
     found = 0
     block: list[str] = []
     for number, line in enumerate([*cell.cell.source.split("\n")[:3_000], ""], 1):
@@ -129,10 +130,10 @@ def _calls(node: ast.AST) -> bool:
     return bool(telling or handed or node.keywords)
 
 
-def _string_lines(tree: ast.Module) -> set[int]:
+def _string_lines(cell: CodeCell) -> set[int]:
     """Lines that lie inside strings of several lines."""
     found: set[int] = set()
-    for node in ast.walk(tree):
+    for node in cell.nodes:
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
             found.update(range(node.lineno + 1, (node.end_lineno or node.lineno) + 1))
     return found

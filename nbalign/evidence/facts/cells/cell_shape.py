@@ -106,7 +106,7 @@ def read_functions(code: Code) -> tuple[OwnFunction, ...]:
     found = []
     for cell in code.cells:
         top = {id(n) for n in cell.tree.body}
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 end = node.end_lineno or node.lineno
                 inside = [c for c in by_cell.get(cell.number, []) if node.lineno <= c.line <= end]
@@ -135,7 +135,7 @@ def _stages(calls: list[Call]) -> tuple[str, ...]:
 def _lines(cell: CodeCell) -> list[int]:
     """Numbers of the lines that hold code; where a cell cannot be parsed, all lines that are not blank or comments."""
     lines = cell.cell.source.split("\n")
-    idle = {number for node in _idle(cell.tree) for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    idle = {number for node in _idle(cell) for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
     return [
         number
         for number, line in enumerate(lines, 1)
@@ -152,15 +152,15 @@ def _written(cell: CodeCell) -> tuple[int, int]:
     }
     imports = {
         number
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
         if isinstance(node, ast.Import | ast.ImportFrom)
         for number in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
     return len(full), len(full & imports)
 
 
-def _idle(tree: ast.Module) -> Iterator[ast.stmt]:
-    for node in ast.walk(tree):
+def _idle(cell: CodeCell) -> Iterator[ast.stmt]:
+    for node in cell.nodes:
         if isinstance(node, ast.Import | ast.ImportFrom) or (
             isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
         ):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 
 from nbalign.evidence.code import Code
-from nbalign.evidence.facts.exploration.exploration_shown import called
 from nbalign.evidence.facts.reading.steps import Step
 from nbalign.evidence.facts.reading.strings import ALL, Strings, column_of
 from nbalign.evidence.facts.reading.target import target_of
+from nbalign.evidence.syntax import called_name
 
 
 class Columns:
@@ -49,7 +49,7 @@ class Columns:
                 "vars",
             ) or (given.arg == "color" and self.code.dotted(node.func).startswith("plotly")):
                 found |= self.strings.of(given.value, step.frame)
-        if called(node.func) in (
+        if called_name(node) in (
             "groupby",
             "boxplot",
             "hist",
@@ -96,7 +96,7 @@ class Columns:
                 id(_below(n)): n for n in step.nodes() if isinstance(n, ast.Attribute | ast.Call | ast.Subscript)
             }
         at: ast.AST = node
-        methods = {called(node.func)}
+        methods = {called_name(node)}
         while (outer := self.above.get(id(at))) is not None:
             at = outer
             if isinstance(at, ast.Attribute):
@@ -105,12 +105,12 @@ class Columns:
 
     def below(self, node: ast.Call) -> set[str]:
         """Methods called in the receiver and in the arguments of a plot."""
-        return {called(n.func) for n in ast.walk(node) if isinstance(n, ast.Call) and n is not node}
+        return {called_name(n) for n in ast.walk(node) if isinstance(n, ast.Call) and n is not node}
 
     def leaves_out_target(self, node: ast.Call, step: Step) -> bool:
         """Whether a call is made on a table without the target, `df.drop(columns="y").corr()`, or on a slice of it."""
         for inner in ast.walk(node.func):
-            if isinstance(inner, ast.Call) and called(inner.func) == "drop":
+            if isinstance(inner, ast.Call) and called_name(inner) == "drop":
                 given = next(
                     (k.value for k in inner.keywords if k.arg == "columns"), inner.args[0] if inner.args else None
                 )

@@ -14,7 +14,6 @@ from nbalign.evidence.facts.exploration.exploration_shown import (
     ONE,
     PROFILES,
     TWO,
-    called,
     draws,
     is_summary,
     shown_at,
@@ -22,6 +21,7 @@ from nbalign.evidence.facts.exploration.exploration_shown import (
 from nbalign.evidence.facts.reading.steps import Step, steps_of
 from nbalign.evidence.facts.reading.strings import ALL, strings_of
 from nbalign.evidence.facts.reading.words import words
+from nbalign.evidence.syntax import called_name
 
 # What a look can show. `values` is a summary or distribution of features, `whole` one of all columns in numbers only.
 SIZE, TYPES, PEEK, MISSING, VALUES, WHOLE = "size", "types", "peek", "missing", "values", "whole"
@@ -109,7 +109,7 @@ class _Reader(Columns):
             how = ""
             columns: frozenset[str] = frozenset()
             if isinstance(node, ast.Call):
-                how = called(node.func)
+                how = called_name(node)
                 alone = how == "info" or draws(node)
                 if (seen and not into_column and (depth <= 1 or how not in _STATS)) or alone:
                     columns = self.columns(node, step)
@@ -183,7 +183,7 @@ class _Reader(Columns):
     def groups(self, node: ast.Call, columns: frozenset[str], step: Step) -> set[str]:
         """What a `groupby` shows, with all that is called on it."""
         chain, methods = self.chain(node, step)
-        if methods == {called(node.func)} and not isinstance(step.node, ast.For):
+        if methods == {called_name(node)} and not isinstance(step.node, ast.For):
             return set()  # groups by themselves show nothing
         if methods & _MADE_FROM_GROUPS and not methods & {"mean", "agg", "describe", "median", "plot"}:
             return set()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from nbalign.evidence.facts.reading.steps import Step
 from nbalign.evidence.facts.reading.words import words
+from nbalign.evidence.syntax import called_name
 
 # Plots of one column, of columns against one another, and of columns over something; reports that show everything.
 ONE = words(
@@ -45,7 +46,7 @@ def shown_at(steps: tuple[Step, ...]) -> dict[int, int]:
 
     for step in reversed(steps):
         node = step.node
-        if step.last or any(called(c.func) in _SHOWERS or draws(c) for c in step.calls()):
+        if step.last or any(called_name(c) in _SHOWERS or draws(c) for c in step.calls()):
             need(step, 0)
         elif isinstance(node, ast.Return) and step.within and step.within[-1] in needed:
             need(step, needed[step.within[-1]] - 1)
@@ -69,7 +70,7 @@ def _loaded(step: Step) -> set[str]:
     measured = {
         id(n)
         for outer in step.nodes()
-        if (isinstance(outer, ast.Call) and called(outer.func) == "len")
+        if (isinstance(outer, ast.Call) and called_name(outer) == "len")
         or (isinstance(outer, ast.Attribute) and outer.attr in ("shape", "columns", "index"))
         for n in ast.walk(outer)
     }
@@ -86,14 +87,9 @@ def _stored_under(targets: list[ast.expr]) -> Iterator[str]:
             yield target.value.id
 
 
-def called(func: ast.expr) -> str:
-    """The last name of what is called."""
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-
-
 def draws(call: ast.Call) -> bool:
     """Whether a call draws a plot or shows a report by itself."""
-    name = called(call.func)
+    name = called_name(call)
     return name in ONE | TWO | LINES | PROFILES or name.startswith("plot_") or name in ("imshow", "ProfileReport")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbalign.notebooks.model import Cell
@@ -71,14 +71,14 @@ class Reading:
     cells: tuple[int, ...]
 
 
-def read_words(cells: list[Cell], trees: dict[int, ast.Module], looked: set[int]) -> Reading:
+def read_words(cells: list[Cell], nodes: dict[int, tuple[ast.AST, ...]], looked: set[int]) -> Reading:
     """Counts the sentences that read outputs.
 
     Markdown counts where the code cell before it looks at the data, up to a heading of the next stage.
 
     Args:
         cells: The cells from the first look at the data to the first model.
-        trees: Syntax tree of each of the code cells among them.
+        nodes: Nodes of the syntax tree of each of the code cells among them.
         looked: Numbers of the code cells that look at the data.
     """
     after_look = False
@@ -89,7 +89,7 @@ def read_words(cells: list[Cell], trees: dict[int, ast.Module], looked: set[int]
             after_look = cell.number in looked
         if not after_look:
             continue
-        texts = _prose(cell.source) if cell.kind == "markdown" else _said(cell, trees.get(cell.number))
+        texts = _prose(cell.source) if cell.kind == "markdown" else _said(cell, nodes.get(cell.number, ()))
         if cell.kind == "markdown" and any(_next_stage(line) for line in cell.source.split("\n")):
             after_look = False
         for text in texts:
@@ -125,13 +125,13 @@ def _next_stage(line: str) -> bool:
     return bool(line.lstrip().startswith("#") and _STAGE.search(line) and not _STILL_EXPLORING.search(line))
 
 
-def _said(cell: Cell, tree: ast.Module | None) -> Iterator[str]:
+def _said(cell: Cell, nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Comments on lines of their own and constant texts that are printed: only long ones are taken for words."""
     for line in cell.source.split("\n")[:2000]:
         text = line.strip()
         if text.startswith("#") and not re.search(r"[=(){}\[\]]", text) and len(text.split()) >= 6:
             yield text.lstrip("# ")
-    for node in ast.walk(tree) if tree else ():
+    for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
             for given in node.args:
                 if isinstance(given, ast.Constant) and isinstance(given.value, str) and len(given.value.split()) >= 7:

@@ -14,8 +14,7 @@ from nbalign.evidence.facts.reading.places import cells_of
 from nbalign.evidence.flow.data_events import Assign
 from nbalign.evidence.flow.known import ENCODERS, SCALERS, TARGET_ENCODERS
 from nbalign.evidence.flow.model_events import CrossValidate, Fit
-from nbalign.evidence.flow.rows import TESTED
-from nbalign.evidence.flow.rows import TRAINED as LEARNED_FROM
+from nbalign.evidence.flow.rows import TESTED, TRAINED
 from nbalign.evidence.flow.trace import Trace
 from nbalign.evidence.model import Fact, Kind
 from nbalign.evidence.source import Source
@@ -32,8 +31,8 @@ UNSCALED = Kind("unscaled", _D, "gap", -0.3, "A model that minds scales gets col
 NEEDLESS = Kind("needless_scaling", _D, "gap", -0.15, "Columns are scaled although all models are trees.")
 WIDE = Kind("one_hot", _D, "good", 0.1, "Nominal categories are one-hot encoded.")
 ORDERED = Kind("ordered_codes", _D, "good", 0.15, "Ordered categories are coded in an order that is written down.")
-TRAINED = Kind("prepared_on_training_rows", _D, "good", 0.2, "Encoders and scalers are fitted on training rows alone.")
-KINDS = (CODES, NUMBER, APART, UNSCALED, NEEDLESS, WIDE, ORDERED, TRAINED)
+SAFELY = Kind("prepared_on_training_rows", _D, "good", 0.2, "Encoders and scalers are fitted on training rows alone.")
+KINDS = (CODES, NUMBER, APART, UNSCALED, NEEDLESS, WIDE, ORDERED, SAFELY)
 
 _ORDER = re.compile(
     r"(?i)^(?:none|no|never|rarely|seldom|sometimes|often|always|very|low\w*|mid\w*|med\w*|high\w*|small\w*|large\w*|big|"
@@ -94,10 +93,10 @@ def _coded(source: Source, used: Used) -> Iterator[tuple[list[int], str, bool]]:
     for cell in source.code.cells:
         dicts = {
             n.targets[0].id: n.value
-            for n in ast.walk(cell.tree)
+            for n in cell.nodes
             if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Name)
         }
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Dict):
                 yield from (([cell.number], column, order) for column, order in _dict_codes(node))
             elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
@@ -238,14 +237,14 @@ def _on_training(source: Source) -> Iterator[Fact]:
         piped = fit.estimator.model is not None
         if piped or (role in ("train", "fold train") and not _fitted_elsewhere(trace, inside[0].name)):
             how = "inside the pipeline with its model" if piped else "on training rows alone"
-            yield TRAINED.fact(f"{inside[0].name} is fitted {how}", cells_of(inside[0].at, fit.at))
+            yield SAFELY.fact(f"{inside[0].name} is fitted {how}", cells_of(inside[0].at, fit.at))
             return
 
 
 def _fitted_elsewhere(trace: Trace, name: str) -> bool:
     """Whether a transformer of a class is fitted on other rows than training rows, too: on new ones, for instance."""
     return any(
-        trace.tree.role(fit.rows) not in LEARNED_FROM
+        trace.tree.role(fit.rows) not in TRAINED
         for fit in trace.of(Fit)
         if fit.estimator.model is None and any(part.name == name for part in fit.estimator.parts())
     )

@@ -10,6 +10,7 @@ from nbalign.evidence.facts.features.feature_used import Used
 from nbalign.evidence.facts.reading.literals import text_of
 from nbalign.evidence.flow.model_events import Fit
 from nbalign.evidence.source import Source
+from nbalign.evidence.syntax import called_name
 
 COMPONENTS = frozenset(
     {
@@ -53,13 +54,13 @@ def in_formula(source: Source) -> dict[str, int]:
     formulas = " ".join(
         node.value[:2000]
         for cell in source.code.cells
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and "~" in node.value[:200]
     )
     wanted = set(re.findall(r"[A-Za-z_]\w*", " ".join(part for part in formulas.split("~")[1:])))
     found: dict[str, int] = {}
     for cell in source.code.cells if wanted else ():
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Dict):
                 for key, value in zip(node.args[0].keys, node.args[0].values, strict=True):
                     name = key.value if isinstance(key, ast.Constant) else None
@@ -73,7 +74,7 @@ def may_be_built(source: Source, used: Used) -> bool:
     for cell in source.code.cells:
         if cell.number > used.first:
             return False
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.FunctionDef) and _builds(node):
                 return True
             if isinstance(node, ast.Call) and (_puts_together(node) or _reduces(node)):
@@ -97,7 +98,7 @@ def _builds(node: ast.FunctionDef) -> bool:
 
 def _puts_together(node: ast.Call) -> bool:
     """Whether a table is made of a dictionary of columns that look back: `pd.DataFrame({"lag1": s.shift(1)})`."""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = called_name(node)
     return name in _FRAMES and any(_LOOKS_BACK.search(text_of(value)) for value in _columns_given(node))
 
 
@@ -110,7 +111,7 @@ def _columns_given(node: ast.Call) -> Iterator[ast.expr]:
 
 
 def _reduces(node: ast.Call) -> bool:
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = called_name(node)
     return name in COMPONENTS and name not in _MODELS_TOO
 
 

@@ -206,7 +206,7 @@ def _extents(source: Source) -> dict[tuple[int, int], tuple[int, int]]:
     """(cell, line) -> first and last line of the simple statement that the line belongs to."""
     found: dict[tuple[int, int], tuple[int, int]] = {}
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return):
                 end = node.end_lineno or node.lineno
                 for line in range(node.lineno, end + 1):

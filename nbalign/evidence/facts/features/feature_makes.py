@@ -92,7 +92,7 @@ def facts(source: Source, used: Used, found: Sequence[Fact]) -> Iterator[Fact]:
 def _bins_or_narrows(source: Source) -> bool:
     """Whether a column is cut into groups and kept, or columns are picked by their weight for a model."""
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign) and _PICKS.search(text_of(node.value)):
                 into = isinstance(node.targets[0], ast.Subscript)
                 if into or "importance" in text_of(node.value):
@@ -115,7 +115,7 @@ def _built(source: Source, used: Used) -> dict[str, tuple[int, ...]]:
     for cell in source.code.cells:
         if cell.number > used.first:
             break
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             for name, value in makes(node):
                 built.setdefault(name, (cell.number,))
                 del value

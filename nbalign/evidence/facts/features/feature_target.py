@@ -12,6 +12,7 @@ from nbalign.evidence.facts.reading.tables import column_of, lines_of, series
 from nbalign.evidence.flow.data_events import Window
 from nbalign.evidence.flow.model_events import Metric
 from nbalign.evidence.source import Source
+from nbalign.evidence.syntax import called_name
 
 _PAST = {"shift", "lag", "isna", "isnull", "notna", "notnull"}
 _AGGREGATES = {
@@ -50,7 +51,7 @@ def made_of_target(source: Source, used: Used) -> list[tuple[str, int]]:
     start.discard("")
     tainted: dict[str, int] = {}
     for cell in source.code.cells if start else ():
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             for name, value in _assigned(node):
                 if name not in start and name not in tainted and _mentions(value, {*start, *tainted}):
                     tainted[name] = cell.number
@@ -98,7 +99,7 @@ def _mentions(value: ast.expr, names: set[str]) -> bool:
     """Whether an expression uses a column of its own row, not shifted, averaged, or asked whether it is there."""
     for node in ast.walk(value):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+            name = called_name(node)
             if name in _PAST or name in _AGGREGATES:
                 return False
     return any(
@@ -113,7 +114,7 @@ def _target_sources(source: Source, used: Used) -> tuple[set[str], int] | None:
     for cell in source.code.cells:
         if cell.number > used.first:
             break
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             for name, value in _assigned(node):
                 if not name or name != used.label or not isinstance(value, ast.Compare | ast.BinOp | ast.Call):
                     continue
@@ -162,7 +163,7 @@ def _dummy(source: Source, name: str) -> bool:
     return any(
         isinstance(n, ast.Constant) and isinstance(n.value, str) and n.value.strip("_") in stems
         for cell in source.code.cells
-        for n in ast.walk(cell.tree)
+        for n in cell.nodes
     )
 
 

@@ -109,7 +109,7 @@ def _excluded(source: Source) -> set[str]:
         found.update(event.columns)
     lists = _named_lists(source)
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             given: list[ast.expr] = []
             if isinstance(node, ast.Compare) and any(isinstance(o, ast.NotIn | ast.NotEq) for o in node.ops):
                 given = [node.left, *node.comparators]
@@ -130,7 +130,7 @@ def _named_lists(source: Source) -> dict[str, tuple[str, ...]]:
     """Names that are bound to a string, or to a list of strings."""
     found: dict[str, tuple[str, ...]] = {}
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
                 texts = tuple(v for v in constants(node.value) if isinstance(v, str))
                 if texts:

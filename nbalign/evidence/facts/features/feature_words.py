@@ -97,7 +97,7 @@ def _only_looked(source: Source) -> set[tuple[int, int]]:
     return {
         (cell.number, line)
         for cell in source.code.cells
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
         if isinstance(node, ast.Expr) and _LOOKS.search(text_of(node)) and "inplace" not in text_of(node)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
     }
@@ -124,7 +124,7 @@ def _spent(source: Source) -> set[str]:
     """Columns that others were made from, dates that were taken apart, and what defines the target."""
     spent: set[str] = set()
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "assign":
                 spent.update(columns_in(node))
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call | ast.BinOp | ast.Compare):

@@ -10,6 +10,7 @@ from nbalign.evidence.facts.gaps.gap_values import Found
 from nbalign.evidence.facts.reading.literals import calls_of, columns_in, text_of
 from nbalign.evidence.flow.data_events import Fill
 from nbalign.evidence.source import Source
+from nbalign.evidence.syntax import called_name
 
 _CODES = re.compile(
     r"astype\(\s*(?:str|object|[\"'](?:str|object|category|string)[\"'])|LabelEncoder|label_encoder|OrdinalEncoder|"
@@ -33,7 +34,7 @@ def treated_anywhere(source: Source) -> frozenset[str] | None:
     found: set[str] = set()
     for cell in source.code.cells:
         for statement, node in calls_of(cell):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = called_name(node)
             if name in _TREATS:
                 named = columns_in(statement)
                 if not named:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from nbalign.evidence.code import CodeCell
 from nbalign.evidence.facts.reading.literals import calls_of, columns_in, constants, is_nan, text_of
 from nbalign.evidence.source import Source
+from nbalign.evidence.syntax import called_name
 
 PLACEHOLDERS = (-1, -9, -99, -999, -9999, 99, 999, 9999, 99999, 999999)
 _OUTLIERS = re.compile(r"(?i)quantile|percentile|\biqr\b|zscore|z_score|\.std\(|sigma|fence|outlier|\bq1\b")
@@ -36,7 +37,7 @@ def blanked(source: Source) -> list[Found]:
     for cell in source.code.cells:
         if not _OUTLIERS.search(cell.cell.source):
             continue
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign) and is_nan(node.value) and isinstance(node.targets[0], ast.Subscript):
                 target = node.targets[0]
                 if isinstance(target.slice, ast.Tuple | ast.Compare | ast.BinOp):
@@ -69,7 +70,7 @@ def placeholders_seen(source: Source) -> list[Found]:
     found = []
     for cell in source.code.cells:
         for statement, node in calls_of(cell):
-            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            name = called_name(node)
             if name == "replace":
                 old = _replaced(node)
                 known = tuple(v for v in old if v in PLACEHOLDERS or (isinstance(v, str) and v.lower() in _TEXT_CODES))
@@ -78,7 +79,7 @@ def placeholders_seen(source: Source) -> list[Found]:
             for given in node.keywords:
                 if given.arg in ("na_values", "missing_values") and (values := _all_constants(given.value)):
                     found.append(Found(cell.number, (), values))
-        for inner in ast.walk(cell.tree):
+        for inner in cell.nodes:
             if isinstance(inner, ast.Assign) and is_nan(inner.value) and isinstance(inner.targets[0], ast.Subscript):
                 compared = _compared(inner.targets[0].slice)
                 if compared:
@@ -98,7 +99,7 @@ def _columns_of(source: Source, statement: ast.AST, node: ast.Call) -> tuple[str
     names = {i.slice.id for i in ast.walk(statement) if isinstance(i, ast.Subscript) and isinstance(i.slice, ast.Name)}
     found: list[str] = []
     for cell in source.code.cells:
-        for made in ast.walk(cell.tree):
+        for made in cell.nodes:
             if isinstance(made, ast.Assign) and isinstance(made.targets[0], ast.Name) and made.targets[0].id in names:
                 found += [v for v in constants(made.value) if isinstance(v, str)]
             elif isinstance(made, ast.For) and isinstance(made.target, ast.Name) and made.target.id in names:
@@ -138,7 +139,7 @@ def _compared(node: ast.AST) -> tuple[object, ...]:
 
 def _where_nan(node: ast.Call) -> bool:
     """Whether a call chooses between a value and NaN, such as `np.where(x == 999, np.nan, x)` or `s.mask(s == 0)`."""
-    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    name = called_name(node)
     if name == "where" and len(node.args) == 3:
         return is_nan(node.args[1]) or is_nan(node.args[2])
     return name in ("mask", "where") and 1 <= len(node.args) <= 2 and (len(node.args) == 1 or is_nan(node.args[1]))
@@ -153,7 +154,7 @@ def _all_constants(node: ast.expr) -> tuple[object, ...]:
 def _bound(cell: CodeCell, node: ast.expr) -> str:
     """The text of what the names in an expression were bound to in the same cell."""
     names = {i.id for i in ast.walk(node) if isinstance(i, ast.Name)}
-    made = [a for a in ast.walk(cell.tree) if isinstance(a, ast.Assign) and isinstance(a.targets[0], ast.Name)]
+    made = [a for a in cell.nodes if isinstance(a, ast.Assign) and isinstance(a.targets[0], ast.Name)]
     return " ".join(
         text_of(a.value) for a in made[:50] if isinstance(a.targets[0], ast.Name) and a.targets[0].id in names
     )

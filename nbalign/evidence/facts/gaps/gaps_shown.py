@@ -62,7 +62,7 @@ def asked(source: Source) -> list[Asked]:
     """Every place that counts missing values: `isna().sum()`, `info()`, `missingno`, and the like."""
     found = []
     for cell in source.code.cells:
-        for node in _outermost(cell.tree):
+        for node in _outermost(cell):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 chain = _chain(node)
                 if any(name in _ASKED for name in chain) and any(n in ("sum", "mean", "any") for n in chain):
@@ -150,10 +150,10 @@ def _answers(cell: CodeCell, lines: list[str], questions: list[Asked], labelled:
             yield Check(cell.number, {}, value, any(q.totals >= 2 for q in questions))
 
 
-def _outermost(tree: ast.AST) -> Iterator[ast.AST]:
+def _outermost(cell: CodeCell) -> Iterator[ast.AST]:
     """Calls that are not themselves a part of a longer chain of calls."""
     inner: set[int] = set()
-    for node in ast.walk(tree):
+    for node in cell.nodes:
         if not isinstance(node, ast.Call):
             continue
         if id(node) not in inner:

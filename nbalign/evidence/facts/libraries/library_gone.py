@@ -205,9 +205,9 @@ def _all(code: Code) -> Iterator[Gone]:
     for i in code.imports:
         yield from _named(i.cell, f"{i.module}.{i.name}" if i.name and i.name != "*" else i.module)
     families = _families({i.top for i in code.imports})
-    own = {n.name for c in code.cells for n in ast.walk(c.tree) if isinstance(n, ast.FunctionDef)}
+    own = {n.name for c in code.cells for n in c.nodes if isinstance(n, ast.FunctionDef)}
     for cell in code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if not isinstance(node, ast.Attribute):
                 continue
             name = code.dotted(node)

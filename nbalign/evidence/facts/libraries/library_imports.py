@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nbalign.evidence.code import Code, CodeCell, Import
-from nbalign.evidence.facts.libraries.library_known import SIDE_EFFECTS, is_standard, library_of, provided, words
+from nbalign.evidence.facts.libraries.library_known import SIDE_EFFECTS, is_standard, library_of, provided
 from nbalign.evidence.facts.reading.failures import Failure
 from nbalign.evidence.facts.reading.name_scopes import Making, Use
 from nbalign.evidence.facts.reading.name_uses import Names
+from nbalign.evidence.facts.reading.words import words
+from nbalign.evidence.syntax import called_name
 
 # Calls that only set things up: a cell of imports may hold them and still be one.
 _SETTING = words(
@@ -78,7 +80,7 @@ def _works(cell: CodeCell) -> bool:
             continue
         for inner in ast.walk(node):
             if isinstance(inner, ast.Call):
-                name = inner.func.attr if isinstance(inner.func, ast.Attribute) else getattr(inner.func, "id", "")
+                name = called_name(inner)
                 if name not in _SETTING:
                     return True
     return False

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nbalign.evidence.code import Call, Code, CodeCell
-from nbalign.evidence.facts.libraries.library_known import words
+from nbalign.evidence.facts.reading.words import words
 
 _COMMAND = re.compile(
     r"(?:^|[\s;&|/(\"'])(?:(?:pip|pip3|pip3\.\d+|conda|mamba)|(?:\S+ -m pip))\s+install\b(?P<rest>.*)", re.DOTALL

@@ -6,11 +6,7 @@ import builtins
 import re
 import sys
 
-
-def words(text: str) -> frozenset[str]:
-    """The words of a text as a set: keeps long lists of names readable."""
-    return frozenset(text.split())
-
+from nbalign.evidence.facts.reading.words import words
 
 ALIASES: dict[str, str] = {
     "np": "numpy",

@@ -73,7 +73,7 @@ def target_names(source: Source) -> frozenset[str]:
         return frozenset({source.trace.target})
     found = set()
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Subscript | ast.Attribute):
                 names = {t.id for t in node.targets if isinstance(t, ast.Name)}
                 if names & _TARGET_NAMES and (name := _column(node.value)):
@@ -124,7 +124,7 @@ def _value_counts(cell: CodeCell, names: frozenset[str]) -> Balance | None:
     """Counts of the target's values, where a cell shows them and nothing else could be meant."""
     calls = [
         node.func.value
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "value_counts"
     ]
     mine = [c for c in calls if (isinstance(c, ast.Name) and c.id in _TARGET_NAMES) or _column(c) in names]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbalign.evidence.code import Call, CodeCell
@@ -113,11 +113,11 @@ def _called(call: Call) -> Look | None:
 
 def _computed(cell: CodeCell) -> Iterator[tuple[int, Look]]:
     """Residuals, wrong cases and errors by group that are computed and then used in the same cell."""
-    used = {n.func.attr for n in ast.walk(cell.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
-    used |= {n.func.id for n in ast.walk(cell.tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    used = {n.func.attr for n in cell.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+    used |= {n.func.id for n in cell.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     if not used & _USES:
         return
-    named = any(_ERROR.search(name) for name in _names(cell.tree))
+    named = any(_ERROR.search(name) for name in _names(cell.nodes))
     for statement in _statements(cell.tree.body):
         grouped = any(_is_grouping(node) for node in ast.walk(statement))
         if grouped and _about_errors(statement):
@@ -154,7 +154,7 @@ def _is_wrong(node: ast.AST) -> bool:
 
 
 def _about_errors(statement: ast.stmt) -> bool:
-    names = list(_names(statement))
+    names = list(_names(ast.walk(statement)))
     if any(_ERROR.search(name) for name in names):
         return True
     return any(_GUESSED.search(name) for name in names) and any(_TRUE.search(name) for name in names)
@@ -170,9 +170,9 @@ def _column(left: ast.expr, right: ast.expr) -> bool:
     return isinstance(left, ast.Subscript) or isinstance(right, ast.Subscript)
 
 
-def _names(tree: ast.AST) -> Iterator[str]:
+def _names(nodes: Iterable[ast.AST]) -> Iterator[str]:
     """Names, keywords and short texts, those of metrics' functions left out."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Name) and node.id not in FUNCTIONS:
             yield node.id
         elif isinstance(node, ast.keyword) and node.arg and not _is_flag(node.value):

@@ -96,7 +96,7 @@ def _out_of_fold(source: Source) -> frozenset[tuple[int, int]]:
     names = {
         target.id
         for cell in source.code.cells
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
         if isinstance(node, ast.Assign) and _mentions(node.value, "cross_val_predict")
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -124,7 +124,7 @@ def scorings(source: Source) -> frozenset[str]:
     """Our names of the metrics that `scoring=` names in cross-validation, where the code spells them out."""
     bound: dict[str, list[ast.expr]] = {}
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                 bound.setdefault(node.targets[0].id, []).append(node.value)
     found = set()
@@ -169,7 +169,7 @@ def _predicted_names(source: Source) -> frozenset[tuple[int, int]]:
     names = {
         inner.id
         for cell in source.code.cells
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
         if isinstance(node, ast.Assign) and _predicts(node.value)
         for target in node.targets
         for inner in ast.walk(target)

@@ -32,7 +32,7 @@ def hand_made(source: Source) -> dict[str, int]:
     """
     found: dict[str, int] = {}
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             for name, value in _named_values(node):
                 metric = _metric_of(name)
                 if metric and metric not in found and _worked_out(value):

@@ -25,7 +25,7 @@ def thresholded(source: Source) -> list[Call]:
     calls = [call for call in source.code.calls if function_metric(call) in _CLASS_METRICS]
     bound: dict[str, list[ast.expr]] = {}
     for cell in source.code.cells if calls else ():
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign):
                 for target in node.targets:
                     if isinstance(target, ast.Name):
@@ -42,7 +42,7 @@ def one_against_rest(source: Source) -> list[tuple[int, int]]:
     """(cell, line) of accuracies of "is it this class or not" that are taken class by class in a loop."""
     found = []
     for cell in source.code.cells:
-        for loop in ast.walk(cell.tree):
+        for loop in cell.nodes:
             for name, body in _loops(loop):
                 for node in ast.walk(body):
                     if _is_one_against_rest(node, name, source):
@@ -67,7 +67,7 @@ def squared_as_root(source: Source) -> list[tuple[int, int]]:
     found = []
     for cell in source.code.cells:
         squared = _squared_names(cell, source)
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             value, said = _named_value(node)
             if value is not None and said and _is_squared(value, squared, source):
                 found.append((cell.number, node.lineno))  # type: ignore[attr-defined]
@@ -78,7 +78,7 @@ def hard_auc(source: Source) -> list[Call]:
     """ROC AUC taken from predicted labels instead of scores."""
     hard: dict[str, bool] = {}
     for cell in source.code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
                 name = node.targets[0].id
                 hard[name] = hard.get(name, True) and _predicts_labels(node.value)
@@ -154,7 +154,7 @@ def _equals(node: ast.expr, name: str) -> bool:
 def _squared_names(cell: CodeCell, source: Source) -> frozenset[str]:
     """Names that hold a mean squared error without a root in a cell, and nothing else."""
     kept: dict[str, bool] = {}
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             name = node.targets[0].id
             kept[name] = kept.get(name, True) and _is_squared(node.value, frozenset(), source)

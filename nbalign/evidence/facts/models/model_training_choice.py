@@ -107,7 +107,7 @@ def _by_validation(models: Models, choice: Choice) -> bool:
     named: set[str] = set()
     for cell in models.code.cells:
         if cell.number == choice.at.cell:
-            inside = [n for n in ast.walk(cell.tree) if getattr(n, "lineno", 0) == choice.at.line]
+            inside = [n for n in cell.nodes if getattr(n, "lineno", 0) == choice.at.line]
             named |= {n.value for n in inside if isinstance(n, ast.Constant) and isinstance(n.value, str)}
             named |= {n.attr for n in inside if isinstance(n, ast.Attribute)}
     if any(_VALIDATION.search(name) for name in named):
@@ -131,7 +131,7 @@ def _takes_first(models: Models, choice: Choice) -> bool:
     for cell in models.code.cells:
         if cell.number < choice.at.cell:
             continue
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
                 continue
             first = node.slice.elts[0] if isinstance(node.slice, ast.Tuple) and node.slice.elts else node.slice

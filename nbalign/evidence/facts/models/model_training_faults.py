@@ -15,7 +15,6 @@ from nbalign.evidence.flow.rows import Rows
 from nbalign.evidence.model import Fact, Kind
 
 _D = "model_training"
-
 NO_HOLD_OUT = Kind("no_hold_out", _D, "fault", -1.2, "Models are measured on the rows they learn from; no row is kept.")
 TRAINED_ON_TEST = Kind(
     "trained_on_test_rows",

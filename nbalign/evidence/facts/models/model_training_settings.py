@@ -6,6 +6,7 @@ import ast
 import re
 
 from nbalign.evidence.facts.models.models_seen import Models
+from nbalign.evidence.syntax import called_name, variables
 
 _NO_SETTING = {"random_state", "seed", "n_jobs", "verbose", "data", "endog", "exog", "estimator", "base_estimator"}
 _HOLDS_DATA = {"OLS", "ols", "ARIMA", "SARIMAX", "AutoReg", "ExponentialSmoothing", "Logit", "logit", "GLM", "glm"}
@@ -24,7 +25,7 @@ def varied(models: Models) -> bool:
     notes = [f.estimator for f in models.fits] + [c.estimator for c in models.crossed if c.estimator is not None]
     parts = [p for note in notes for p in note.parts()]
     makers = {p.name for p in parts if p.role == "model" and p.name != "TransformedTargetRegressor"}
-    nodes = [n for cell in models.code.cells for n in ast.walk(cell.tree)]
+    nodes = [n for cell in models.code.cells for n in cell.nodes]
     functions = {n.name: n for n in nodes if isinstance(n, ast.FunctionDef)}
     passes: dict[str, set[str]] = {}
     for _ in range(4):  # functions that hand a setting on to functions
@@ -34,9 +35,9 @@ def varied(models: Models) -> bool:
     for node in nodes:
         names: set[str] = set()
         if isinstance(node, ast.For):
-            names = _names(node.target)
+            names = variables(node.target)
         elif isinstance(node, ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
-            names = {n for part in node.generators for n in _names(part.target)}
+            names = {n for part in node.generators for n in variables(part.target)}
         if names and _set(node, names, makers, functions, passes):
             return True
     return False
@@ -54,8 +55,7 @@ def _set(
     for node in ast.walk(where):
         if not isinstance(node, ast.Call):
             continue
-        func = node.func
-        last = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+        last = called_name(node)
         given: list[ast.expr] = []
         if last in makers or last == "set_params":
             given = [k.value for k in node.keywords if k.arg not in _NO_SETTING]
@@ -66,12 +66,8 @@ def _set(
             given = [a for a, name in zip(node.args, order, strict=False) if name in inside]
             given += [k.value for k in node.keywords if k.arg in inside]
         for expression in given:
-            found |= names & _names(expression)
+            found |= names & variables(expression)
     return found
-
-
-def _names(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
 
 
 def naive_named(models: Models) -> bool:
@@ -81,5 +77,5 @@ def naive_named(models: Models) -> bool:
     return any(
         isinstance(n, ast.Constant) and isinstance(n.value, str) and len(n.value) < 60 and _NAIVE.search(n.value)
         for cell in models.code.cells
-        for n in ast.walk(cell.tree)
+        for n in cell.nodes
     )

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nbalign.evidence.code import Code
+from nbalign.evidence.syntax import called_name, variables
 from nbalign.notebooks.model import Notebook
 
 FAMILIES = {
@@ -143,7 +144,7 @@ def _leaves_early(loop: ast.For) -> bool:
 
 def _loop_models(loop: ast.For) -> list[str]:
     """Loop variables that are fitted or validated in the loop's body and not bound there anew."""
-    names = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+    names = variables(loop.target)
     again = {n.id for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     fitted = set()
     for statement in loop.body:
@@ -153,7 +154,7 @@ def _loop_models(loop: ast.For) -> list[str]:
             func = node.func
             if isinstance(func, ast.Attribute) and func.attr in ("fit", "predict") and isinstance(func.value, ast.Name):
                 fitted.add(func.value.id)
-            name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+            name = called_name(node)
             if name.startswith("cross_val") and node.args and isinstance(node.args[0], ast.Name):
                 fitted.add(node.args[0].id)
     return sorted({*((names & fitted) - again), *_made_anew(loop, names, fitted)})
@@ -170,7 +171,7 @@ def _made_anew(loop: ast.For, names: set[str], fitted: set[str]) -> set[str]:
         if not isinstance(step, ast.Assign) or len(step.targets) != 1 or not isinstance(step.targets[0], ast.Name):
             continue
         name = step.targets[0].id
-        uses = {n.id for n in ast.walk(step.value) if isinstance(n, ast.Name)}
+        uses = variables(step.value)
         fits = [n for n in ast.walk(step.value) if isinstance(n, ast.Attribute) and n.attr == "fit"]
         model = isinstance(step.value, ast.Call) and (
             any(step.value.func is n for n in fits) or (name in fitted and not fits and _makes(step.value))
@@ -186,8 +187,7 @@ def _made_anew(loop: ast.For, names: set[str], fitted: set[str]) -> set[str]:
 
 def _makes(call: ast.Call) -> bool:
     """Whether a call makes a pipeline, a search or a copy of a model."""
-    func = call.func
-    name = func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+    name = called_name(call)
     return name in ("Pipeline", "make_pipeline", "clone", "deepcopy") or name.endswith("SearchCV")
 
 
@@ -220,7 +220,7 @@ def _hidden(statement: ast.stmt) -> set[str]:
         names |= set(_bound(statement))
     for node in ast.walk(statement):
         if isinstance(node, ast.comprehension):
-            names |= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+            names |= variables(node.target)
         elif isinstance(node, ast.Lambda):
             names |= {a.arg for a in node.args.args}
     return names

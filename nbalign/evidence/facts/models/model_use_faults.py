@@ -91,7 +91,7 @@ def _learns(learned: Learned) -> bool:
 
 
 def _left_out(models: Models) -> list[Fact]:
-    if any(a in ("mean_", "scale_") for c in models.code.cells for a in _attributes(c.tree)):
+    if any(isinstance(n, ast.Attribute) and n.attr in ("mean_", "scale_") for c in models.code.cells for n in c.nodes):
         return []
     for event in predictions(models):
         fit = models.made_by.get(id(event))
@@ -105,10 +105,6 @@ def _left_out(models: Models) -> list[Fact]:
         text = f"the model learned from rows scaled by {scaled[0].how}, but predicts rows that are not scaled"
         return [LEFT_OUT.fact(text, {event.at.cell, fit.at.cell})]
     return []
-
-
-def _attributes(tree: ast.Module) -> set[str]:
-    return {n.attr for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
 
 
 def _other(models: Models) -> list[Fact]:
@@ -188,6 +184,6 @@ def _kept(models: Models, event: Predict) -> bool:
     """Whether predictions are bound to a name or column, and not only drawn or printed."""
     for cell in models.code.cells:
         if cell.number == event.at.cell:
-            inside = (n for n in ast.walk(cell.tree) if isinstance(n, ast.Assign) and n.lineno == event.at.line)
+            inside = (n for n in cell.nodes if isinstance(n, ast.Assign) and n.lineno == event.at.line)
             return any(True for _ in inside)
     return False

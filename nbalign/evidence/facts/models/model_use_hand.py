@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nbalign.evidence.code import Code
+from nbalign.evidence.syntax import called_name
 
 _STEPS = {"get_dummies"}
 _BUILDERS = {"DataFrame", "Series", "array", "asarray", "dict", "from_dict", "from_records"}
@@ -61,7 +62,7 @@ def _again(statement: ast.stmt, derived: frozenset[str], dummies: bool) -> Itera
             if name in derived or any(d.endswith("*") and name.startswith(d[:-1]) for d in derived):
                 yield name.rstrip("*")
         if isinstance(node, ast.Call):
-            last = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            last = called_name(node)
             if last == "get_dummies" and dummies:
                 yield "get_dummies"
             rows = node.args[0] if node.args else None

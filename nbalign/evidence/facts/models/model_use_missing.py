@@ -14,6 +14,7 @@ from nbalign.evidence.flow.data_events import Window
 from nbalign.evidence.flow.model_events import Fit, Predict
 from nbalign.evidence.flow.rows import TESTED
 from nbalign.evidence.model import Fact, Kind
+from nbalign.evidence.syntax import called_name
 
 _D = "model_use"
 
@@ -100,7 +101,7 @@ def _rows_to_come(models: Models) -> bool:
             if cell.number < fitted and not own:
                 continue
             inside = list(ast.walk(node))
-            called = {_last(n) for n in inside if isinstance(n, ast.Call)}
+            called = {called_name(n) for n in inside if isinstance(n, ast.Call)}
             if called & _NEW_TIMES and (not own or any(_PREDICTS.search(name) for name in called)):
                 return True
             loops = isinstance(node, ast.For | ast.While) or own
@@ -115,14 +116,9 @@ def _grows(inside: list[ast.AST], called: set[str]) -> bool:
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
             if isinstance(node.value, ast.Attribute) and node.value.attr in ("loc", "iloc", "at", "iat"):
                 return True
-        elif isinstance(node, ast.Call) and _last(node) == "DataFrame":
+        elif isinstance(node, ast.Call) and called_name(node) == "DataFrame":
             return True
     return bool(called & {"concat", "make_future_dataframe"})
-
-
-def _last(call: ast.Call) -> str:
-    func = call.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
 
 
 def _after_fit(models: Models) -> list[Call]:
@@ -156,7 +152,7 @@ def _picked_in_loop(models: Models, event: Predict) -> bool:
 def _changed(models: Models, number: int, name: str) -> bool:
     """Whether a cell binds a name or writes into what it stands for."""
     for cell in models.code.cells:
-        for node in ast.walk(cell.tree) if cell.number == number else ():
+        for node in cell.nodes if cell.number == number else ():
             if isinstance(node, ast.Name | ast.Subscript | ast.Attribute) and isinstance(node.ctx, ast.Store):
                 base: ast.expr = node
                 while isinstance(base, ast.Subscript | ast.Attribute):

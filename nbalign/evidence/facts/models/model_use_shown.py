@@ -6,6 +6,7 @@ import ast
 
 from nbalign.evidence.code import Code
 from nbalign.evidence.flow.known import ESTIMATOR_PLOTS, METRICS
+from nbalign.evidence.syntax import called_name
 
 _SILENT = {"append", "log_metric", "log_metrics", "log_param", "log_params", "log_model", "set_params", "dump", "fit",
            "update", "extend", "insert", "set_tag", "set_tags", "infer_signature"}  # fmt: skip
@@ -53,14 +54,12 @@ def after_loading(code: Code, predicting: frozenset[int], loading: frozenset[int
     names: set[str] = set()
     found: set[int] = set()
     for code_cell in code.cells:
-        steps = [s for s in ast.walk(code_cell.tree) if isinstance(s, ast.Assign)]
+        steps = [s for s in code_cell.nodes if isinstance(s, ast.Assign)]
         if code_cell.number in loading:
             for step in steps:
-                if any(isinstance(n, ast.Call) and _called(n).startswith("load") for n in ast.walk(step.value)):
+                if any(isinstance(n, ast.Call) and called_name(n).startswith("load") for n in ast.walk(step.value)):
                     names |= _bound(step)
-        used = any(
-            isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in ast.walk(code_cell.tree)
-        )
+        used = any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in code_cell.nodes)
         if used and code_cell.number in predicting:
             found = {code_cell.number}
     return found
@@ -70,7 +69,7 @@ def _predicting_functions(code: Code) -> set[str]:
     """The notebook's own functions that predict in their body."""
     found = set()
     for cell in code.cells:
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.FunctionDef) and any(_predicts(n) for n in ast.walk(node)):
                 found.add(node.name)
     return found
@@ -102,7 +101,7 @@ def _holds(step: ast.stmt, followed: set[str], functions: set[str]) -> bool:
     waiting: list[ast.AST] = [step]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Call) and _called(node) in METRICS:
+        if isinstance(node, ast.Call) and called_name(node) in METRICS:
             continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in followed | functions:
             return True
@@ -112,16 +111,11 @@ def _holds(step: ast.stmt, followed: set[str], functions: set[str]) -> bool:
     return False
 
 
-def _called(node: ast.Call) -> str:
-    func = node.func
-    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
-
-
 def _silent(value: ast.expr) -> bool:
     """Whether an expression that stands alone shows nothing."""
     if not isinstance(value, ast.Call):
         return True
-    return _called(value) in _SILENT or _called(value) in {p.rpartition(".")[2] for p in ESTIMATOR_PLOTS}
+    return called_name(value) in _SILENT or called_name(value) in {p.rpartition(".")[2] for p in ESTIMATOR_PLOTS}
 
 
 def _receivers(step: ast.stmt) -> set[str]:

@@ -97,7 +97,7 @@ def called_new(models: Models, event: Predict) -> str:
         made = [n for n in nodes if n.cell == cell.number]
         if not made:
             continue
-        for statement in ast.walk(cell.tree):
+        for statement in cell.nodes:
             if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
                 continue
             name = statement.targets[0].id

@@ -17,6 +17,7 @@ from nbalign.evidence.facts.models.models_named import (
 )
 from nbalign.evidence.flow.data_events import Assign, Split, Window
 from nbalign.evidence.flow.event import Event
+from nbalign.evidence.flow.known import SPLITTERS
 from nbalign.evidence.flow.model_events import CrossValidate, Fit, Metric, Predict
 from nbalign.evidence.flow.rows import Rows
 from nbalign.evidence.flow.trace import Trace
@@ -27,11 +28,6 @@ _TIME_COLUMN = re.compile(
     r"(?:order|sales?|sale|txn|transaction|event|obs|observation|invoice|trade|reading)_?(?:date|time|ts|timestamp))$",
     re.IGNORECASE,
 )
-_FOLDS = {
-    "KFold", "StratifiedKFold", "GroupKFold", "StratifiedGroupKFold", "RepeatedKFold", "RepeatedStratifiedKFold",
-    "ShuffleSplit", "StratifiedShuffleSplit", "GroupShuffleSplit", "TimeSeriesSplit", "LeaveOneOut",
-    "LeaveOneGroupOut", "PredefinedSplit",
-}  # fmt: skip
 _LAG_NAME = re.compile(r"(?:^|_)lag_?\d*(?:_|$|\{)|^prev(?:ious)?_|_prev$|^lag", re.IGNORECASE)
 
 
@@ -101,7 +97,7 @@ class Models:
     @cached_property
     def splits(self) -> tuple[Split, ...]:
         """Splits that part rows once, in order; folds left out."""
-        return tuple(s for s in self.trace.of(Split) if s.test and (s.how not in _FOLDS or self._once(s)))
+        return tuple(s for s in self.trace.of(Split) if s.test and (s.how not in SPLITTERS or self._once(s)))
 
     def _once(self, split: Split) -> bool:
         """Whether a splitter is used for one split, by `next(splitter.split(…))`."""
@@ -111,7 +107,7 @@ class Models:
     @cached_property
     def folds(self) -> tuple[Split, ...]:
         """Splits into folds."""
-        return tuple(s for s in self.trace.of(Split) if s.how in _FOLDS and not self._once(s))
+        return tuple(s for s in self.trace.of(Split) if s.how in SPLITTERS and not self._once(s))
 
     @cached_property
     def first_split(self) -> Split | None:
@@ -196,7 +192,7 @@ class Models:
         """Names that the code binds, arguments of its own functions too."""
         found = set()
         for cell in self.code.cells:
-            for node in ast.walk(cell.tree):
+            for node in cell.nodes:
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                     found.add(node.id)
                 elif isinstance(node, ast.arg):

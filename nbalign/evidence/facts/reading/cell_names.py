@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from nbalign.evidence.facts.reading.name_scopes import Scope, ScopeStack
+from nbalign.evidence.syntax import called_name
 
 # Names may come into being unseen after any of these.
 _OPENING_CALLS = frozenset({"exec", "execfile", "globals", "locals", "run_line_magic", "run_cell"})
@@ -160,8 +161,7 @@ class CellNames(ScopeStack):
                 scope.bound.update(node.names)
 
     def _call(self, node: ast.Call) -> None:
-        called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
-        self.open = self.open or called in _OPENING_CALLS
+        self.open = self.open or called_name(node) in _OPENING_CALLS
         self.block(ast.iter_child_nodes(node))
 
     # Scopes

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from nbalign.evidence.code import CodeCell
 from nbalign.evidence.facts.metrics.metric_calls import looks_guessed, looks_true
 from nbalign.evidence.facts.metrics.metric_names import FUNCTIONS
 from nbalign.evidence.source import Source
+from nbalign.evidence.syntax import called_name
 
 _AVERAGES = frozenset({"mean", "nanmean", "sum", "sqrt", "average", "median", "norm"})
 _LOOPS = (ast.For, ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
@@ -18,8 +20,8 @@ def may_look_at_errors(source: Source) -> bool:
     """Whether code takes accuracy by class or group in a loop, keeps differences, or counts kinds of errors."""
     guesses = _predictions(source)
     for cell in source.code.cells if guesses else ():
-        averaged = _averaged(cell.tree)
-        for node in ast.walk(cell.tree):
+        averaged = _averaged(cell)
+        for node in cell.nodes:
             if isinstance(node, _LOOPS) and _by_group(node, guesses):
                 return True
             if isinstance(node, ast.BinOp) and (
@@ -34,7 +36,7 @@ def _predictions(source: Source) -> frozenset[str]:
     return frozenset(
         target.id
         for cell in source.code.cells
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
         if isinstance(node, ast.Assign) and _predicts(node.value)
         for target in node.targets
         if isinstance(target, ast.Name)
@@ -90,14 +92,7 @@ def _weighs(node: ast.AST) -> bool:
     """Whether a call is a metric or takes a mean."""
     if not isinstance(node, ast.Call):
         return False
-    return _called(node) in FUNCTIONS or _called(node) in ("mean", "average", "sum")
-
-
-def _called(node: ast.Call) -> str:
-    function = node.func
-    return (
-        function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
-    )
+    return called_name(node) in FUNCTIONS or called_name(node) in ("mean", "average", "sum")
 
 
 def _counts_kind(node: ast.BinOp, guesses: frozenset[str]) -> bool:
@@ -130,10 +125,10 @@ def _steps(node: ast.expr) -> int:
     return count
 
 
-def _averaged(tree: ast.Module) -> frozenset[int]:
+def _averaged(cell: CodeCell) -> frozenset[int]:
     """Ids of the nodes that go into an average at once, so that no single difference is kept."""
     found: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in _AVERAGES:
+    for node in cell.nodes:
+        if isinstance(node, ast.Call) and called_name(node) in _AVERAGES:
             found.update(id(inner) for inner in ast.walk(node))
     return frozenset(found)

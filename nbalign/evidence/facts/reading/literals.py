@@ -43,7 +43,7 @@ def columns_in(node: ast.AST) -> tuple[str, ...]:
 
 def calls_of(cell: CodeCell) -> Iterator[tuple[ast.AST, ast.Call]]:
     """Every call with the statement it stands in."""
-    for statement in ast.walk(cell.tree):
+    for statement in cell.nodes:
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return):
             for node in ast.walk(statement):
                 if isinstance(node, ast.Call):

@@ -5,41 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from nbalign.evidence.facts.reading.words import words
+
 _LONGEST_NAME = 20
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _ID_ENDS = frozenset({"id", "uuid", "guid", "uid"})
 _NUMBERED = frozenset({"no", "nr", "num", "number"})
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_OWNERS = _words(
+_OWNERS = words(
     "customer client account order loan txn transaction invoice passenger patient employee member policy listing "
     "flight ticket record serial row application applicant case claim student house home observation sample subject"
 )
 # Ids of things that come back in many rows: a model may well learn something about each of them.
-_ENTITIES = _words(
+_ENTITIES = words(
     "user item product movie book store shop restaurant category region city country state district station zone zip "
     "seller vendor merchant brand department dept genre team player location site sensor machine driver carrier "
     "airline route campaign channel group class type"
 )
-_NEVER_ZERO = _words(
+_NEVER_ZERO = words(
     "year yr built glucose bloodpressure pressure skinthickness insulin bmi height weight age sqft sqm area price "
     "salary income wage horsepower hp displacement mileage length width"
 )
-_MEASURED = _NEVER_ZERO | _words(
+_MEASURED = _NEVER_ZERO | words(
     "distance temperature score speed wind mass depth size power temp humidity rate volume density cholesterol level "
     "mpg latitude longitude lat lon lot acceleration value credit thickness diameter radius heart pulse close open "
     "co2 consumption"
 )
 # Of those, what is above 0 for everything that exists at all; money, ages and distances may well be 0.
-_ABOVE_ZERO = _words(
+_ABOVE_ZERO = words(
     "glucose bloodpressure skinthickness bmi height weight sqft sqm horsepower hp displacement mass mpg cholesterol "
     "pulse heart diameter built"
 )
-_COUNTED = _words(
+_COUNTED = words(
     "count counts num number calls visits children kids sibsp parch garage garages pool basement bsmt fireplace fee "
     "fees amount discount refund purchases orders clicks views tickets claims debt balance rain snow precipitation "
     "precip promo sales quantity qty bathrooms bath bedrooms cars days events returns years"

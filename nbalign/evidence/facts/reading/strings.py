@@ -25,7 +25,7 @@ class Strings:
         self.bound: dict[str, ast.expr] = {}
         self.looped: dict[str, list[ast.expr]] = {}
         for cell in code.cells:
-            for node in ast.walk(cell.tree):
+            for node in cell.nodes:
                 self._learn(node)
 
     def _learn(self, node: ast.AST) -> None:

@@ -78,7 +78,7 @@ class _Votes:
         }
         self.assigned: list[tuple[ast.expr, ast.expr]] = []
         for cell in code.cells:
-            for node in ast.walk(cell.tree):
+            for node in cell.nodes:
                 if isinstance(node, ast.Assign):
                     for to in node.targets:
                         self.assignment(to, node.value)
@@ -95,7 +95,7 @@ class _Votes:
         self.own = {
             node.name: [a.arg for a in (*node.args.posonlyargs, *node.args.args)]
             for cell in code.cells
-            for node in ast.walk(cell.tree)
+            for node in cell.nodes
             if isinstance(node, ast.FunctionDef)
         }
         for call in code.calls:
@@ -190,7 +190,7 @@ class _Votes:
         columns = {
             n.value
             for c in self.code.cells
-            for n in ast.walk(c.tree)
+            for n in c.nodes
             if isinstance(n, ast.Constant) and isinstance(n.value, str) and 0 < len(n.value) <= 60
         }
         asked = {m.group(1).casefold() for m in _ASKED.finditer(prompt)}
@@ -242,5 +242,5 @@ _TAKERS = words(
 
 def _names(code: Code) -> frozenset[str]:
     return frozenset(
-        n.id for c in code.cells for n in ast.walk(c.tree) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
+        n.id for c in code.cells for n in c.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from nbalign.evidence.code import Code
-from nbalign.evidence.facts.tracking.mlflow_names import TEST_NAME, called_name
+from nbalign.evidence.facts.tracking.mlflow_names import TEST_NAME
+from nbalign.evidence.syntax import called_name
 
 _PREDICTS = ("predict", "predict_proba", "decision_function")
 
@@ -28,27 +29,26 @@ def fitted_rows(code: Code, value: ast.expr) -> str:
     if not isinstance(rows, ast.Name) or not isinstance(truth, ast.Name) or TEST_NAME.search(rows.id):
         return ""
     names = (rows.id, truth.id)
-    trees = [cell.tree for cell in code.cells]
     fits = [
         tuple(a.id if isinstance(a, ast.Name) else "" for a in node.args[:2])
-        for tree in trees
-        for node in ast.walk(tree)
+        for cell in code.cells
+        for node in cell.nodes
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and "fit" in node.func.attr
     ]
     if not fits or any(fit != names for fit in fits):
         return ""
-    return rows.id if all(_bound_once(trees, name) for name in names) else ""
+    return rows.id if all(_bound_once(code, name) for name in names) else ""
 
 
-def _bound_once(trees: list[ast.Module], name: str) -> bool:
+def _bound_once(code: Code, name: str) -> bool:
     """Whether a name is bound by a single statement at the top of a cell, and is no parameter, anywhere."""
     bound = 0
-    for tree in trees:
-        for node in ast.walk(tree):
+    for cell in code.cells:
+        for node in cell.nodes:
             bound += isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
             if isinstance(node, ast.arg) and node.arg == name:
                 return False
-    assigned = [node for tree in trees for node in tree.body if isinstance(node, ast.Assign)]
+    assigned = [node for cell in code.cells for node in cell.tree.body if isinstance(node, ast.Assign)]
     top = [n for statement in assigned for n in _stored(statement)]
     return bound == 1 and name in top
 

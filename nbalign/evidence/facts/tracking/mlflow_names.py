@@ -34,17 +34,6 @@ def typed_number(key: str, value: ast.expr) -> float | None:
     return None
 
 
-def called_name(node: ast.Call) -> str:
-    """The last name of what is called."""
-    return (
-        node.func.attr
-        if isinstance(node.func, ast.Attribute)
-        else node.func.id
-        if isinstance(node.func, ast.Name)
-        else ""
-    )
-
-
 def training_score_name(node: ast.expr) -> str:
     """The name or key that calls a value a training score, such as `train_rmse` or `scores["train_r2"]`."""
     texts = []

@@ -14,10 +14,10 @@ from nbalign.evidence.facts.tracking.mlflow_names import (
     TEST_NAME,
     TRAIN_NAME,
     base_name,
-    called_name,
     metric_name,
     training_score_name,
 )
+from nbalign.evidence.syntax import called_name
 
 _METRIC_CALL = re.compile(r"(?:_score|_error|_loss|_deviance|_coef)$|^(?:rmse|mae|mse|r2|mape|accuracy|auc|f1)$", re.I)
 
