@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
@@ -18,6 +19,10 @@ class Piece:
     source: str
     outputs: tuple[Output, ...] = ()
     count: int | None = -1
+
+
+Cells = tuple[str | Piece, ...]
+Table = Mapping[str, tuple[Sequence[Cells], Sequence[Cells]]]  # kind -> notebooks that state it, and that do not
 
 
 def md(text: str) -> Piece:
@@ -64,3 +69,8 @@ def facts_of(dimension: str, *cells: str | Piece, prompt: str = "") -> tuple[Fac
 def kinds_of(dimension: str, *cells: str | Piece, prompt: str = "") -> set[str]:
     """The names of their kinds."""
     return {fact.kind.name for fact in facts_of(dimension, *cells, prompt=prompt)}
+
+
+def cases(table: Table, *, hold: bool) -> list[tuple[str, Cells]]:
+    """Every kind of a table with each notebook that must state it, or, where `hold` is False, that must not."""
+    return [(kind, cells) for kind, both in table.items() for cells in both[0 if hold else 1]]

@@ -14,9 +14,8 @@ from nbalign.evidence.code import read_code
 from nbalign.evidence.facts import cell_organization
 from nbalign.evidence.facts.cells.cell_leftovers import commented_code
 from nbalign.evidence.facts.reading.name_uses import read_names
-from tests.evidence.building import Piece, code, facts_of, kinds_of, md, notebook
+from tests.evidence.building import Cells, Piece, code, facts_of, kinds_of, md, notebook
 
-Cells = tuple[str | Piece, ...]
 PROSE = md(
     "The table has one row a customer, and we want to know who leaves, so we look at the tenure first of all. " * 2
 )

@@ -7,12 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbalign.evidence import read_evidence
-from nbalign.evidence.facts import data_imputation
 from nbalign.evidence.facts.reading.naming import is_identifier, never_zero, quoted
 from nbalign.evidence.facts.reading.tables import column_of, described, infos, lines_of, series
-from tests.evidence.building import Piece, code, kinds_of, md, notebook
-
-Cells = tuple[str | Piece, ...]
+from tests.evidence.building import Cells, Table, cases, code, kinds_of, md, notebook
 
 READ = "import numpy as np\nimport pandas as pd\ndf = pd.read_csv('loans.csv')"
 SPLIT = """
@@ -80,7 +77,7 @@ def test_a_sound_fill_never_raises_the_alarm_of_a_leak(cells: Cells) -> None:
     assert "fill_learned_from_test_rows" not in kinds_of("data_imputation", *cells)
 
 
-CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
+CASES: Table = {
     "filled_from_target": (
         [
             (READ, "df['income'] = df.groupby('defaulted')['income'].transform(lambda s: s.fillna(s.median()))", SPLIT, FIT),
@@ -347,7 +344,7 @@ CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
 IMPUTE = "from sklearn.impute import SimpleImputer\nimp = SimpleImputer(strategy='median')\n"
 TREES = "from sklearn.ensemble import RandomForestClassifier\nRandomForestClassifier().fit(X_train, y_train).score(X_test, y_test)"
 
-MILD: dict[str, tuple[list[Cells], list[Cells]]] = {
+MILD: Table = {
     "fill_learned_from_training": (
         [
             (READ, SPLIT, "m = X_train['income'].mean()\nX_train['income'] = X_train['income'].fillna(m)\nX_test['income'] = X_test['income'].fillna(m)", FIT),
@@ -461,18 +458,15 @@ MILD: dict[str, tuple[list[Cells], list[Cells]]] = {
         ],
     ),
 }  # fmt: skip
-CASES |= MILD
-
-HOLDS = [(kind, cells) for kind, (positive, _) in CASES.items() for cells in positive]
-FAILS = [(kind, cells) for kind, (_, negative) in CASES.items() for cells in negative]
+ALL = {**CASES, **MILD}
 
 
-@pytest.mark.parametrize(("kind", "cells"), HOLDS)
+@pytest.mark.parametrize(("kind", "cells"), cases(ALL, hold=True))
 def test_a_fact_is_stated_where_it_holds(kind: str, cells: Cells) -> None:
     assert kind in kinds_of("data_imputation", *cells)
 
 
-@pytest.mark.parametrize(("kind", "cells"), FAILS)
+@pytest.mark.parametrize(("kind", "cells"), cases(ALL, hold=False))
 def test_a_fact_is_not_stated_where_it_does_not_hold(kind: str, cells: Cells) -> None:
     assert kind not in kinds_of("data_imputation", *cells)
 
@@ -485,15 +479,10 @@ def test_words_that_give_a_reason_count() -> None:
 
 
 def test_every_sentence_is_short_and_one_line() -> None:
-    for cells in [*LEAKS, *(cells for _, cells in HOLDS)]:
+    for cells in [*LEAKS, *(cells for _, cells in cases(ALL, hold=True))]:
         for fact in read_evidence(notebook(*cells), strict=True).of("data_imputation"):
             assert len(fact.text) < 160
             assert "\n" not in fact.text
-
-
-def test_kinds_have_names_of_their_own() -> None:
-    names = [kind.name for kind in data_imputation.KINDS]
-    assert len(names) == len(set(names))
 
 
 @given(st.text(max_size=300))

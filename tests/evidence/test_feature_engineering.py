@@ -5,10 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nbalign.evidence import read_evidence
-from nbalign.evidence.facts import feature_engineering
-from tests.evidence.building import Piece, code, facts_of, kinds_of, md, notebook
-
-Cells = tuple[str | Piece, ...]
+from tests.evidence.building import Cells, Table, cases, code, facts_of, kinds_of, md, notebook
 
 READ = "import numpy as np\nimport pandas as pd\ndf = pd.read_csv('homes.csv')"
 XY = "X = df[['sqft', 'rooms', 'region']]\ny = df['price']"
@@ -47,7 +44,7 @@ def chosen(*columns: str) -> str:
 SCALE = "from sklearn.preprocessing import StandardScaler\n"
 BEST = "from sklearn.feature_selection import SelectKBest, f_regression\n"
 
-CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
+CASES: Table = {
     "scaled_before_split": (
         [
             (READ, XY, SCALE + "X = StandardScaler().fit_transform(X)", SPLIT, FIT),
@@ -341,7 +338,7 @@ TFIDF = (
 SPAM = "from sklearn.model_selection import train_test_split\nX_train, X_test, y_train, y_test = train_test_split(X, y, random_state=0)"
 BAYES = "from sklearn.naive_bayes import MultinomialNB\nMultinomialNB().fit(X_train, y_train).score(X_test, y_test)"
 
-MILD: dict[str, tuple[list[Cells], list[Cells]]] = {
+MILD: Table = {
     "vectorised_before_split": (
         [
             (TFIDF, "X = TfidfVectorizer().fit_transform(mails['text'])\ny = mails['spam']", SPAM, BAYES),
@@ -423,18 +420,15 @@ MILD: dict[str, tuple[list[Cells], list[Cells]]] = {
         ],
     ),
 }  # fmt: skip
-CASES |= MILD
-
-HOLDS = [(kind, cells) for kind, (positive, _) in CASES.items() for cells in positive]
-FAILS = [(kind, cells) for kind, (_, negative) in CASES.items() for cells in negative]
+ALL = {**CASES, **MILD}
 
 
-@pytest.mark.parametrize(("kind", "cells"), HOLDS)
+@pytest.mark.parametrize(("kind", "cells"), cases(ALL, hold=True))
 def test_a_fact_is_stated_where_it_holds(kind: str, cells: Cells) -> None:
     assert kind in kinds_of("feature_engineering", *cells)
 
 
-@pytest.mark.parametrize(("kind", "cells"), FAILS)
+@pytest.mark.parametrize(("kind", "cells"), cases(ALL, hold=False))
 def test_a_fact_is_not_stated_where_it_does_not_hold(kind: str, cells: Cells) -> None:
     assert kind not in kinds_of("feature_engineering", *cells)
 
@@ -476,12 +470,7 @@ def test_a_notebook_that_trains_nothing_has_no_features() -> None:
 
 
 def test_every_sentence_is_short_and_one_line() -> None:
-    for _, cells in HOLDS:
+    for _, cells in cases(ALL, hold=True):
         for fact in read_evidence(notebook(*cells), strict=True).of("feature_engineering"):
             assert len(fact.text) < 160
             assert "\n" not in fact.text
-
-
-def test_kinds_have_names_of_their_own() -> None:
-    names = [kind.name for kind in feature_engineering.KINDS]
-    assert len(names) == len(set(names))

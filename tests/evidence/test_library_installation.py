@@ -6,9 +6,8 @@ import pytest
 
 from nbalign.evidence import rule_score
 from nbalign.evidence.facts import library_installation
-from tests.evidence.building import Piece, code, facts_of, kinds_of, md
+from tests.evidence.building import Cells, Piece, code, facts_of, kinds_of, md
 
-Cells = tuple[str | Piece, ...]
 USE = "print(np.zeros(3), pd.DataFrame())"
 BASE = "import numpy as np\nimport pandas as pd"
 

@@ -6,9 +6,7 @@ import pytest
 
 from nbalign.evidence.facts.metrics_evaluation import DIMENSION, KINDS
 from nbalign.evidence.rules import rule_score
-from tests.evidence.building import Piece, code, facts_of, kinds_of, md
-
-Cells = tuple[str | Piece, ...]
+from tests.evidence.building import Cells, Piece, Table, cases, code, facts_of, kinds_of, md
 
 PROMPT = "Predict the target."
 CLF = """
@@ -69,7 +67,7 @@ BEATEN = code(
 )
 
 # kind -> (notebooks that show it, notebooks that do not)
-CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
+CASES: Table = {
     "held_out_metrics": (
         [
             (CLF, ACC),
@@ -706,20 +704,16 @@ CASES: dict[str, tuple[list[Cells], list[Cells]]] = {
 }
 
 
-def _cases(positive: bool) -> list[tuple[str, Cells]]:
-    return [(kind, cells) for kind, both in CASES.items() for cells in both[0 if positive else 1]]
-
-
 def _id(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-@pytest.mark.parametrize(("kind", "cells"), _cases(True), ids=_id)
+@pytest.mark.parametrize(("kind", "cells"), cases(CASES, hold=True), ids=_id)
 def test_it_is_stated_where_it_holds(kind: str, cells: Cells) -> None:
     assert kind in kinds_of(DIMENSION, *cells, prompt=PROMPT)
 
 
-@pytest.mark.parametrize(("kind", "cells"), _cases(False), ids=_id)
+@pytest.mark.parametrize(("kind", "cells"), cases(CASES, hold=False), ids=_id)
 def test_it_is_not_stated_where_it_does_not_hold(kind: str, cells: Cells) -> None:
     assert kind not in kinds_of(DIMENSION, *cells, prompt=PROMPT)
 
@@ -834,8 +828,7 @@ def test_a_definition_of_recall_is_no_claim() -> None:
 
 
 def test_sentences_are_short_and_on_one_line() -> None:
-    for positive, _ in CASES.values():
-        for cells in positive:
-            for fact in facts_of(DIMENSION, *cells, prompt=PROMPT):
-                assert len(fact.text) <= 160
-                assert "\n" not in fact.text
+    for _, cells in cases(CASES, hold=True):
+        for fact in facts_of(DIMENSION, *cells, prompt=PROMPT):
+            assert len(fact.text) <= 160
+            assert "\n" not in fact.text
