@@ -61,18 +61,21 @@ def align(
 
     options = JudgeOptions(model=model, evidence=evidence_tokens, threads=threads)
     with session.open() as workspace:
-        if out or again:
-            _leave_out(workspace, out, again)
+        left_out = _leave_out(workspace, out, again, trying=dry_run)
         the_rubric = workspace.rubric(rubric)
         try:
             with shown() as progress:
                 report = workspace.align(
-                    dimensions=dimensions, rubric=rubric, options=options, dry_run=dry_run, progress=progress
+                    dimensions=dimensions,
+                    rubric=rubric,
+                    options=options,
+                    dry_run=dry_run,
+                    left_out=left_out,
+                    progress=progress,
                 )
         except (Cancelled, KeyboardInterrupt):
             note("stopped; everything finished is kept. Run the same command again to go on.")
             return 130
-        left_out = workspace.left_out()
         names = workspace.names()
     if as_json:
         print_json(_as_json(report))
@@ -84,16 +87,24 @@ def align(
     return 0
 
 
-def _leave_out(workspace: Workspace, out: tuple[str, ...], again: tuple[str, ...]) -> None:
-    """Sorts names into raters and notebooks: a name that is both means the rater."""
+def _leave_out(
+    workspace: Workspace, out: tuple[str, ...], again: tuple[str, ...], *, trying: bool
+) -> tuple[list[str], list[str]]:
+    """What is not learned from now; names are raters or notebooks, and a name that is both means the rater.
+
+    Where it is only tried, nothing is kept.
+    """
     raters = set(workspace.raters())
+    found = workspace.left_out()
     for names, back in ((out, False), (again, True)):
         if names:
-            workspace.unalign(
+            found = workspace.unalign(
                 notebooks=[name for name in names if name not in raters],
                 raters=[name for name in names if name in raters],
                 again=back,
+                instead_of=found if trying else None,
             )
+    return found
 
 
 def _as_json(report: AlignReport) -> dict[str, object]:

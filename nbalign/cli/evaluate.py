@@ -42,7 +42,9 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
     metavar="N",
     help="Resamples behind each interval.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N", help="Of folds and resamples.")
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Of folds and resamples."
+)
 @click.option(
     "--group",
     type=click.Choice(["notebook", "case"]),
@@ -151,8 +153,6 @@ def evaluate(
                 note("stopped; every finished answer is kept. Run the same command again to go on.")
                 return 130
         excerpts = _excerpts(workspace, result) if page else {}
-    if page:
-        _write(page, result, excerpts)
     if as_json:
         from nbalign.evaluate.report.plain import as_json as plain
 
@@ -161,6 +161,8 @@ def evaluate(
         from nbalign.cli.evaluate_table import text
 
         click.echo(text(result))
+    if page:  # last, so that a page that cannot be written costs nobody the figures
+        _write(page, result, excerpts)
     return 0
 
 
@@ -221,6 +223,7 @@ def _write(path: Path, result: ExperimentResult, excerpts: dict[tuple[str, int],
         path.write_text(html(result, excerpts=excerpts), encoding="utf-8")
     except OSError as error:
         raise UsageError(
-            f"cannot write {path}: {error.strerror or error}", "Choose another file for --html."
+            f"cannot write {path}: {error.strerror or error}",
+            "The experiment is kept; write its page elsewhere: nbalign evaluate --show latest --html FILE",
         ) from error
     note(f"report: {path}")

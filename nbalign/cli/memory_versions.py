@@ -50,6 +50,8 @@ def diff(session: Session, first: str | None, second: str | None, rubric: str | 
         newer = workspace.memory(second or "latest", rubric)
         if first is None and not newer.parent:
             note(f"memory {newer.version} is the first: there is nothing to compare it with")
+            if as_json:
+                print_json(None)
             return
         older = workspace.memory(first or newer.parent, rubric)
     found = differences(older, newer)
@@ -129,9 +131,15 @@ def neighbours(
 def checks(session: Session, dimensions: tuple[str, ...], version: str, rubric: str | None, as_json: bool) -> None:
     """Show the checks of a memory: each question with its weight and where it comes from."""
     from nbalign.align.teaching import read_checks
+    from nbalign.errors import NotFound
 
     with session.open() as workspace:
         the_rubric = workspace.rubric(rubric)
+        known = {d.id: d for d in the_rubric.dimensions}
+        if unknown := [d for d in dimensions if d not in known]:
+            raise NotFound(
+                f"rubric {the_rubric.id} has no dimension {', '.join(unknown)}", f"It has: {', '.join(known)}."
+            )
         memory = workspace.memory(version, rubric)
     texts = {g.id: g.text for g in memory.guidelines}
     found = {

@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 
-from nbalign.align import judging as judging_module
 from nbalign.align.judging import retriever_of
 from nbalign.align.memories import with_version
 from nbalign.align.model import Guideline
+from nbalign.align.wording import GUIDELINES_HEAD
 from nbalign.errors import ModelError, NotFound, UsageError
 from nbalign.evidence import read_evidence
 from tests.align.conftest import DIMENSIONS, MODEL, RUBRIC, WORDS, Study
@@ -96,7 +96,7 @@ def test_the_words_of_a_memory_stand_in_the_question_and_the_prefix_stays(taught
     taught.judge("book-4")
     asked = [a for a in taught.machine.log if a.op == "answer_all" and "Grade Loading" in a.text]
     assert len(asked) == 1
-    assert judging_module.memory_text("x", "").split("\n")[0] in asked[0].text
+    assert GUIDELINES_HEAD in asked[0].text
     for segment in asked[0].segments:
         assert not (segment.trusted and "copper" in segment.text)
     assert "copper" not in asked[0].prefix

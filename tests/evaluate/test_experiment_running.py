@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from nbalign.align.calibrate import fit
 from nbalign.align.distill import Distilled
 from nbalign.errors import Cancelled, ModelError, NotFound, UsageError
 from nbalign.evaluate.experiment import fitting, learning
@@ -75,7 +76,7 @@ class Seen:
 def spy(patch: pytest.MonkeyPatch) -> Seen:
     """Notes what is made for each fold, and changes nothing."""
     seen = Seen()
-    memory_of, arm_of, fit = learning.Learning._memory, fitting.Fitting._arm, fitting.fit
+    memory_of, arm_of = learning.Learning._memory, fitting.Fitting._arm
     view_of, ask = fitting.Fitting._view, Prober.ask
     now: list[tuple[int, str, str]] = [(-1, "", "")]
 

@@ -12,7 +12,7 @@ import pytest
 
 from nbalign.errors import ModelError
 from nbalign.judge.judge import Judge
-from nbalign.judge.probing import ProbeArchive, Prober, Question, Tally
+from nbalign.judge.probing import Probe, ProbeArchive, Prober, Question, Tally
 from nbalign.judge.reading import Reading
 from nbalign.llm.client import EngineClient
 from nbalign.llm.library import ModelLibrary
@@ -71,8 +71,8 @@ def test_each_question_is_asked_once_ever(bench: Bench) -> None:
     assert len(bench.machine.log) == calls  # not even the notebook was read
 
 
-def cost_of(found: dict[Question, object], bench: Bench) -> int:
-    return sum(bench.reading.tokens + probe.tokens for probe in found.values())  # type: ignore[attr-defined]
+def cost_of(found: dict[Question, Probe], bench: Bench) -> int:
+    return sum(bench.reading.tokens + probe.tokens for probe in found.values())
 
 
 def test_a_stem_is_evaluated_once_and_every_token_is_counted_once(bench: Bench) -> None:
