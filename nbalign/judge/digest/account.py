@@ -91,7 +91,11 @@ def _of_cell(notebook: Notebook, at: int, cell: CellDigest, fit: Fit, account: A
     for removed, tokens in zip(cell.removed, account.removed[at], strict=True):
         gone[removed.of_output] += tokens
         yield removed.what, tokens
-    tidied = account.sources[at] - account.of(cell.source) - gone[False]
+    read = notebook.cells[at]
+    unread = round(account.sources[at] * read.cut / (read.cut + len(read.source))) if read.cut else 0
+    if unread:
+        yield "a part of a very long cell, left out when it was read", unread
+    tidied = account.sources[at] - account.of(cell.source) - gone[False] - unread
     if tidied > _TIDIED_TOKENS:
         yield "markup, blank lines and long literals", tidied
     for line in cell.source:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from nbalign.judge.digest.markdown import reduce_markdown
-from nbalign.judge.digest.model import CellDigest, Level, Line, Removed
+from nbalign.judge.digest.model import CellDigest, Level, Line, Reduced, Removed
 from nbalign.judge.digest.outputs import reduce_outputs
 from nbalign.judge.digest.render import neutral
 from nbalign.judge.digest.sources import reduce_code
@@ -15,6 +15,9 @@ from nbalign.notebooks.model import Cell, Notebook
 
 _IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError"}
 _MESSAGE_CHARS = 400
+# A text of many cells is bounded more tightly: fitting takes time for each sentence, and no budget holds them all.
+_SENTENCES = (150, 1_000)  # the least and the most of one cell that are looked at
+_ALL_SENTENCES = 30_000
 _QUOTE = re.compile(r"^\s*(?:>\s?)+")
 
 
@@ -23,6 +26,8 @@ def reduce_cells(notebook: Notebook) -> list[CellDigest]:
     ran = any(cell.execution_count is not None for cell in notebook.cells)
     latest = 0
     cells = []
+    texts = sum(cell.kind != "code" for cell in notebook.cells)
+    sentences = max(_SENTENCES[0], min(_SENTENCES[1], _ALL_SENTENCES // max(1, texts)))
     for cell in notebook.cells:
         remark = ""
         if cell.kind == "code" and ran:
@@ -31,20 +36,20 @@ def reduce_cells(notebook: Notebook) -> list[CellDigest]:
             elif cell.execution_count < latest:
                 remark = f" (run out of order, as {cell.execution_count})"
             latest = max(latest, cell.execution_count or 0)
-        cells.append(_reduce(cell, notebook, remark))
+        cells.append(_reduce(cell, notebook, remark, sentences))
     return cells
 
 
-def _reduce(cell: Cell, notebook: Notebook, remark: str) -> CellDigest:
+def _reduce(cell: Cell, notebook: Notebook, remark: str, sentences: int) -> CellDigest:
     head = f"[{cell.number}] {cell.kind}{remark}"
     if cell.number == 1 and notebook.prompt_source == "first cell":
         rest = _without_prompt(cell.source, notebook.prompt)
         if rest is not None:
-            lines = reduce_markdown(rest).lines if rest else ()
-            removed = (Removed("the prompt, given with the task", notebook.prompt),)
-            return CellDigest(1, f"{head}: the prompt", _neutral(lines), (), removed, pinned=True)
+            said = reduce_markdown(rest, sentences) if rest else Reduced(())
+            removed = (Removed("the prompt, given with the task", notebook.prompt), *said.removed)
+            return CellDigest(1, f"{head}: the prompt", _neutral(said.lines), (), removed, pinned=True)
     if cell.kind != "code":
-        text = reduce_markdown(cell.source)
+        text = reduce_markdown(cell.source, sentences)
         return CellDigest(cell.number, head, _neutral(text.lines), (), text.removed)
     failed = any(output.kind == "error" and output.name in _IMPORT_ERRORS for output in cell.outputs)
     code = reduce_code(cell.source, full_imports=failed)

@@ -1,15 +1,18 @@
-"""Markdown and raw cells, reduced: headings and first sentences stay longest, markup goes."""
+"""Markdown and raw cells, reduced: headings and first sentences stay longest, markup goes, and no words are clipped."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from nbalign.judge.digest import words
 from nbalign.judge.digest.model import Level, Line, Reduced, Removed
+from nbalign.judge.digest.prose import parts
 
-_MOST_SENTENCES = 150
+_MOST = 1_000  # of one cell: about what a budget of 2,000 tokens has room for
 _MOST_ROWS = 2_000
-_SENTENCE_CHARS = 400
+_SENTENCE_CHARS = 400  # a longer sentence is kept or left out in parts
+_PART_CHARS = 300
 _LINE_CHARS = 4_000  # bounds the patterns below on hostile lines
 
 _UNSEEN = (("<!--", "-->"), ("<style", "</style>"), ("<script", "</script>"))
@@ -32,11 +35,12 @@ _OPENING_BLOCKS = 8
 _SENTENCES = "sentences"
 
 
-def reduce_markdown(source: str) -> Reduced:
+def reduce_markdown(source: str, most: int = _MOST) -> Reduced:
     """Reduces a markdown or raw cell to headings, sentences, items and rows.
 
     Args:
         source: The source; any text.
+        most: Sentences, headings, items and rows that are looked at, 1 or more; those after them are removed.
 
     Returns:
         Its lines; images are a mark, links their text, tags and emphasis are gone.
@@ -46,17 +50,18 @@ def reduce_markdown(source: str) -> Reduced:
     paragraph: list[str] = []
     fenced = False
     rows = text.splitlines()
-    for row in [*rows[:_MOST_ROWS], ""]:
-        if _FENCE.match(row):
+    for row, goes_on in _bounded([*rows[:_MOST_ROWS], ""]):
+        if not goes_on and _FENCE.match(row):
             fenced = not fenced
             _flush(paragraph, blocks)
             continue
         if fenced:
-            if row.strip():
-                blocks.append(Line(row.rstrip()[:_SENTENCE_CHARS], Level.PROSE, _SENTENCES, len(blocks)))
+            _add_row(row.rstrip(), Level.PROSE, blocks)
             continue
-        row = _inline(row[:_LINE_CHARS])
-        if not row.strip() or _RULE.match(row) or _TABLE_RULE.match(row):
+        row = _inline(row)
+        if goes_on:
+            paragraph += [row.strip()] if row.strip() else []
+        elif not row.strip() or _RULE.match(row) or _TABLE_RULE.match(row):
             _flush(paragraph, blocks)
         elif heading := _HEADING.match(row):
             _flush(paragraph, blocks)
@@ -68,18 +73,26 @@ def reduce_markdown(source: str) -> Reduced:
         elif row.lstrip().startswith("|"):
             _flush(paragraph, blocks)
             cells = " | ".join(cell.strip() for cell in row.strip().strip("|").split("|"))
-            blocks.append(Line(cells[:_SENTENCE_CHARS], Level.TELLING, _SENTENCES, len(blocks)))
+            _add_row(cells, Level.TELLING, blocks)
         else:
             paragraph.append(row.strip())
     _flush(paragraph, blocks)
     if not blocks:
         return Reduced((Line("(empty)", Level.LOW, "empty cells"),))
-    if len(blocks) <= _MOST_SENTENCES and len(rows) <= _MOST_ROWS:
+    if len(blocks) <= most and len(rows) <= _MOST_ROWS:
         return Reduced(tuple(blocks))
-    gone = "\n".join([*(line.text for line in blocks[_MOST_SENTENCES:]), *rows[_MOST_ROWS:]])
-    return Reduced(
-        (*blocks[:_MOST_SENTENCES], Line("…", Level.PROSE, _SENTENCES, mark=True)), (Removed(_SENTENCES, gone),)
-    )
+    gone = "\n".join([*(line.text for line in blocks[most:]), *rows[_MOST_ROWS:]])
+    return Reduced((*blocks[:most], Line("…", Level.PROSE, _SENTENCES, mark=True)), (Removed(_SENTENCES, gone),))
+
+
+def _bounded(rows: list[str]) -> Iterator[tuple[str, bool]]:
+    """Rows short enough for the patterns, each with whether it goes on from the one before."""
+    for row in rows:
+        if len(row) <= _LINE_CHARS:
+            yield row, False
+            continue
+        for at, (_, part) in enumerate(parts(_BASE64.sub("base64", row), _LINE_CHARS)):
+            yield part, at > 0
 
 
 def _without_unseen(text: str) -> str:
@@ -121,9 +134,7 @@ def _flush(paragraph: list[str], blocks: list[Line]) -> None:
     opening = len(blocks) < _OPENING_BLOCKS and all(
         line.what == "headings" or len(line.text) < _OPENING_CHARS for line in blocks
     )
-    for at, sentence in enumerate(_SENTENCE_END.split(" ".join(paragraph))):
-        if len(sentence) > _SENTENCE_CHARS:
-            sentence = sentence[: _SENTENCE_CHARS - 1].rstrip() + "…"
+    for at, (glue, sentence) in enumerate(_sentences(" ".join(paragraph))):
         if opening or words.VERDICT.search(sentence):
             level = Level.FIRM
         elif at == 0 or words.TELLING.search(sentence):
@@ -131,5 +142,24 @@ def _flush(paragraph: list[str], blocks: list[Line]) -> None:
         else:
             level = Level.PROSE
         opening = opening and len(sentence) < _OPENING_CHARS
-        blocks.append(Line(sentence, level, _SENTENCES, len(blocks), glue=" " if at else "\n"))
+        blocks.append(Line(sentence, level, _SENTENCES, len(blocks), glue=glue if at else "\n"))
     paragraph.clear()
+
+
+def _sentences(text: str) -> Iterator[tuple[str, str]]:
+    """The sentences of a paragraph, long ones in parts, each with what stands before it."""
+    for sentence in _SENTENCE_END.split(text):
+        for at, (glue, part) in enumerate(_in_parts(sentence)):
+            yield glue if at else " ", part
+
+
+def _in_parts(text: str) -> list[tuple[str, str]]:
+    return parts(text, _PART_CHARS) if len(text) > _SENTENCE_CHARS else [("", text)]
+
+
+def _add_row(row: str, level: Level, blocks: list[Line]) -> None:
+    """Adds a row of a table or of code, if it has anything; a long one in parts, of which the first tells most."""
+    if not row.strip():
+        return
+    for at, (glue, part) in enumerate(_in_parts(row)):
+        blocks.append(Line(part, Level.PROSE if at else level, _SENTENCES, len(blocks), glue=glue if at else "\n"))

@@ -13,6 +13,7 @@ _MOST_LINES = 500  # of one cell; a longer one keeps its most telling lines
 _COMMENTED_LINES = 3  # commented-out code up to here is kept as it is
 _IMPORTS_DEPTH = 3
 _CODE = "code lines"
+_ENDS = "ends of long code lines"
 
 
 def reduce_code(source: str, *, full_imports: bool = False) -> Reduced:
@@ -23,10 +24,13 @@ def reduce_code(source: str, *, full_imports: bool = False) -> Reduced:
         full_imports: Whether imports keep their full form because one of them failed.
 
     Returns:
-        Its lines, each with a level; blank lines, banners and the middle of long literals are gone.
+        Its lines, each with a level; blank lines, banners and the middle of long literals are gone,
+        and the ends of lines without end.
     """
     text = python.shorten_literals("\n".join(line.rstrip() for line in source.expandtabs(4).splitlines()))
-    rows = [_clip(line) for line in text.split("\n")]
+    whole = text.split("\n")
+    rows = [_clip(line) for line in whole]
+    ends = "\n".join(line[_LINE_CHARS - 1 :] for line in whole if len(line) > _LINE_CHARS)
     tree = python.parse("\n".join(rows))
     docs = python.docstring_lines(tree) if tree else frozenset()
     runs = {run.first: run for run in python.imports(tree)} if tree else {}
@@ -49,7 +53,8 @@ def reduce_code(source: str, *, full_imports: bool = False) -> Reduced:
             if row.strip():
                 lines.append(_prose(row) if at in docs else _code(row))
             at += 1
-    return _bounded(_with_depth(lines), source)
+    made = _bounded(_with_depth(lines), source)
+    return replace(made, removed=(*made.removed, Removed(_ENDS, ends))) if ends else made
 
 
 def _clip(line: str) -> str:
