@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nbalign.evidence.flow.event import Place
@@ -34,3 +35,8 @@ class Learned:
 
 Carried = frozenset[Learned]
 NOTHING: Carried = frozenset()
+
+
+def in_order(carried: Iterable[Learned]) -> list[Learned]:
+    """What is carried in the order in which it was learned: a set's own order changes from one run to the next."""
+    return sorted(carried, key=lambda learned: learned.id)

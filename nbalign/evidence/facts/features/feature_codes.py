@@ -13,6 +13,7 @@ from nbalign.evidence.facts.reading.naming import parts, quoted
 from nbalign.evidence.facts.reading.places import cells_of
 from nbalign.evidence.flow.data_events import Assign
 from nbalign.evidence.flow.known import ENCODERS, SCALERS, TARGET_ENCODERS
+from nbalign.evidence.flow.learned import in_order
 from nbalign.evidence.flow.model_events import CrossValidate, Fit
 from nbalign.evidence.flow.rows import TESTED, TRAINED
 from nbalign.evidence.flow.trace import Trace
@@ -205,7 +206,7 @@ def _scales(source: Source, names: list[str]) -> Iterator[Fact]:
     fits = [f for f in trace.of(Fit) if f.estimator.model is not None]
     scalers = [p for f in fits for p in f.estimator.parts() if p.name in SCALERS]
     scalers += [p for c in trace.of(CrossValidate) if c.estimator for p in c.estimator.parts() if p.name in SCALERS]
-    before = [x for f in fits for x in f.carried if x.what == "scale"]
+    before = [x for f in fits for x in in_order(f.carried) if x.what == "scale"]
     known = bool(scalers or before) or any(
         c.last in SCALERS or c.last in ("zscore", "normalize", "scale") for c in source.code.calls
     )

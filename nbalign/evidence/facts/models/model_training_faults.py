@@ -10,6 +10,7 @@ from nbalign.evidence.facts.models.model_training_choice import CHOSEN_ON_TEST, 
 from nbalign.evidence.facts.models.models_named import is_classifier, is_regressor
 from nbalign.evidence.facts.models.models_seen import Models
 from nbalign.evidence.flow.data_events import Split
+from nbalign.evidence.flow.learned import in_order
 from nbalign.evidence.flow.model_events import Fit, Metric, Predict, Resample
 from nbalign.evidence.flow.rows import Rows
 from nbalign.evidence.model import Fact, Kind
@@ -228,7 +229,9 @@ def _resampled(models: Models) -> list[Fact]:
 def _split_again(models: Models) -> list[Fact]:
     """Training rows are resampled and then split once more, and rows among the copies are measured on."""
     for split in models.splits:
-        made = [c for c in split.carried if c.what == "resample" and models.trace.tree.overlap(c.rows, split.of)]
+        made = [
+            c for c in in_order(split.carried) if c.what == "resample" and models.trace.tree.overlap(c.rows, split.of)
+        ]
         if made and models.tested(split.test) and any(m.rows == split.test for m in models.measured):
             text = f"rows are resampled ({made[0].how}) and then split again: copies can stand on both sides"
             return [RESAMPLED_FIRST.fact(text, {made[0].at.cell, split.at.cell})]

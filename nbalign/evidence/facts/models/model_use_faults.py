@@ -18,7 +18,7 @@ from nbalign.evidence.facts.models.models_rows import (
     set_aside,
 )
 from nbalign.evidence.facts.models.models_seen import Models
-from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.learned import Learned, in_order
 from nbalign.evidence.flow.model_events import Predict, Show
 from nbalign.evidence.model import Fact, Kind
 
@@ -66,7 +66,7 @@ def _refitted(models: Models) -> list[Fact]:
         fit = models.made_by.get(id(event))
         if fit is None:
             continue
-        for learned in sorted(event.carried - fit.carried, key=lambda item: item.id):
+        for learned in in_order(event.carried - fit.carried):
             if learned.uses_target or not learned.rows or not _learns(learned):
                 continue
             if models.role(learned.rows) not in _FRESH and learned.rows != event.rows:
@@ -97,7 +97,7 @@ def _left_out(models: Models) -> list[Fact]:
         fit = models.made_by.get(id(event))
         if fit is None or event.through or not (event.rows or event.new) or event.at.within:
             continue
-        scaled = [x for x in fit.carried if x.what == "scale" and x.how[:1].isupper() and not x.uses_target]
+        scaled = [x for x in in_order(fit.carried) if x.what == "scale" and x.how[:1].isupper() and not x.uses_target]
         if not scaled or any(x.what in ("scale", "transform") for x in event.carried):
             continue
         if len({f.carried for f in models.fits if f.estimator.id == fit.estimator.id}) != 1:

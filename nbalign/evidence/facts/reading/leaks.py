@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from nbalign.evidence.flow.data_events import Split
 from nbalign.evidence.flow.event import Event
-from nbalign.evidence.flow.learned import Learned
+from nbalign.evidence.flow.learned import Learned, in_order
 from nbalign.evidence.flow.model_events import CrossValidate, Fit, Metric
 from nbalign.evidence.flow.rows import TESTED, TRAINED, Rows
 from nbalign.evidence.flow.trace import Trace
@@ -26,7 +26,7 @@ def leaks(trace: Trace) -> dict[int, tuple[Learned, Event]]:
     reader = _Reader(trace)
     for event in trace.events:
         if isinstance(event, Split | CrossValidate | Fit | Metric):
-            for learned in event.carried:
+            for learned in in_order(event.carried):
                 if learned.id not in found and reader.shows(event, learned):
                     found[learned.id] = (learned, event)
         if isinstance(event, Metric) and trace.tree.role(event.rows) in TESTED:
