@@ -240,11 +240,12 @@ class _Run:
     def _words(
         self, opened: OpenJudge, desk: Desk, retriever: Retriever, reading: Reading, dimension: Dimension
     ) -> str:
-        count, room = opened.engine.count, opened.taught.room(reading, dimension)
+        scale, count = self._session.rubric.scale, opened.engine.count
+        room = opened.taught.room(reading, dimension)
         for_rules, for_cases = budgets(room, count, GUIDELINE_TOKENS, PRECEDENT_TOKENS)
-        rules = guidelines_shown(self._guidelines.get(dimension.id, ()), count, for_rules)
+        rules = guidelines_shown(self._guidelines.get(dimension.id, ()), scale, count, for_rules)
         near = retriever.neighbours(desk.query(reading.notebook.sha256, dimension.id), NEIGHBOURS)
-        return memory_text(rules, shown(near, count, for_cases))
+        return memory_text(rules, shown(near, scale, count, for_cases))
 
     def _estimate(
         self, desk: Desk, base: Judgement, taught: Mapping[int, float], checked: Mapping[str, float]

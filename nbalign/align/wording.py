@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from nbalign.align.model import Guideline
 from nbalign.notebooks.sanitise import clean_line
+from nbalign.rubrics.model import Scale
 
-VERSION = "1"  # raise it with every change to the words below, for audits: keys hold the words themselves
+VERSION = "2"  # raise it with every change to the words below, for audits: keys hold the words themselves
 GUIDELINES_HEAD = "What the experts of this team go by:"
 PRECEDENTS_HEAD = "How they scored other material like this:"
 GUIDELINE_TOKENS = 90
 PRECEDENT_TOKENS = 110
 _LONGEST = 240  # characters of one guideline
+_SCORE = re.compile(r"Score (\d)(?= )")
 
 Count = Callable[[Sequence[str]], Sequence[int]]
 
 
-def guidelines_shown(guidelines: Sequence[Guideline], count: Count, budget: int) -> str:
+def in_words(text: str, scale: Scale) -> str:
+    """A guideline with its score in the scale's words: `Score 1 when …` becomes `Bad when …`.
+
+    Digits before the answer draw a small model's answer to them; words do so less. A scale without words keeps digits.
+    """
+    found = _SCORE.match(text)
+    if found is None or int(found[1]) not in scale.values:
+        return text
+    name = scale.name(int(found[1]))
+    return text if name.isdigit() else f"{name[:1].upper()}{name[1:]}{text[found.end() :]}"
+
+
+def guidelines_shown(guidelines: Sequence[Guideline], scale: Scale, count: Count, budget: int) -> str:
     """As many guidelines as fit, the strongest first, one a line; empty where none does.
 
     Args:
         guidelines: Of one dimension, in order of strength; rejected ones are left out here.
+        scale: The rubric's scale.
         count: Tokens of each of some texts.
         budget: Most tokens of the lines.
     """
-    lines = [f"- {clean_line(g.text, _LONGEST)}" for g in guidelines if g.state != "rejected"]
+    lines = [f"- {in_words(clean_line(g.text, _LONGEST), scale)}" for g in guidelines if g.state != "rejected"]
     chosen, left = [], budget
     for line, tokens in zip(lines, count([line + "\n" for line in lines]) if lines else [], strict=True):
         if tokens <= left:

@@ -84,14 +84,19 @@ def branch(frame: ChatFrame, rubric: Rubric, dimension: Dimension, evidence: str
     return (Segment(f"{stem(rubric.scale, dimension, evidence)}\n{CLOSING}"), Segment(frame.tail, trusted=True))
 
 
-def taught_branch(frame: ChatFrame, memory: str) -> tuple[Segment, ...]:
-    """What follows a stem and a line end where the judge is shown what raters taught it, up to the model's turn.
+def taught_branch(frame: ChatFrame, memory: str, evidence: str) -> tuple[Segment, ...]:
+    """What follows a stem without facts and a line end where the judge is shown what raters taught it.
+
+    The facts come last: where a memory's words stand between them and the answer, small models lose hold of them.
 
     Args:
         frame: The model's chat template.
-        memory: Guidelines and precedents, one a line; words of people and of models, never trusted.
+        memory: Guidelines and precedents, one a line; words of people and of models, never trusted. Empty for none.
+        evidence: As for `branch`.
     """
-    return (Segment(f"{memory}\n{CLOSING}"), Segment(frame.tail, trusted=True))
+    facts = f"{EVIDENCE_HEAD}\n{evidence}" if evidence else ""
+    words = "\n".join(part for part in (memory, facts, CLOSING) if part)
+    return (Segment(words), Segment(frame.tail, trusted=True))
 
 
 def stem(scale: Scale, dimension: Dimension, evidence: str) -> str:

@@ -23,12 +23,11 @@ class Taught:
     def __init__(self, engine: EngineClient, rubric: Rubric) -> None:
         self._engine = engine
         self._rubric = rubric
-        self._tail = engine.length(prompt.taught_branch(engine.info.frame, ""), first=False)
 
     def question(self, reading: Reading, dimension: Dimension, memory: str) -> Question:
         """The question of one dimension with a memory's words.
 
-        Arms of one experiment differ in `memory` alone, so that they share the evaluation of the rubric and the facts.
+        Arms of one experiment differ in `memory` alone, so that they share the evaluation of the rubric's words.
 
         Args:
             reading: The notebook as the judge reads it.
@@ -36,20 +35,25 @@ class Taught:
             memory: Guidelines and precedents, one a line; empty for none.
         """
         return Question(
-            stem=(Segment(f"{self._stem(reading, dimension)}\n"),),
-            rest=prompt.taught_branch(self._engine.info.frame, memory),
+            stem=self._stem(dimension),
+            rest=prompt.taught_branch(self._engine.info.frame, memory, _facts(reading, dimension)),
             lead=prompt.LEAD,
             answers=tuple(str(value) for value in self._rubric.scale.values),
         )
 
     def room(self, reading: Reading, dimension: Dimension) -> int:
         """Tokens that a memory's words may take behind this notebook and question; 0 where there are none left."""
-        stem = self._engine.count([f"{self._stem(reading, dimension)}\n"])[0]
-        return max(0, self._engine.info.context - reading.tokens - stem - self._tail - _SPARE)
+        rest = prompt.taught_branch(self._engine.info.frame, "", _facts(reading, dimension))
+        taken = self._engine.length((*self._stem(dimension), *rest), first=False)
+        return max(0, self._engine.info.context - reading.tokens - taken - _SPARE)
 
-    def _stem(self, reading: Reading, dimension: Dimension) -> str:
-        shown = reading.facts.get(dimension.id)
-        return prompt.stem(self._rubric.scale, dimension, shown.text if shown else "")
+    def _stem(self, dimension: Dimension) -> tuple[Segment, ...]:
+        return (Segment(f"{prompt.stem(self._rubric.scale, dimension, '')}\n"),)
+
+
+def _facts(reading: Reading, dimension: Dimension) -> str:
+    shown = reading.facts.get(dimension.id)
+    return shown.text if shown else ""
 
 
 def distribution(probe: Probe) -> dict[int, float]:

@@ -123,10 +123,13 @@ class Asking:
             return {}
         sha256 = reading.notebook.sha256
         memory = self._memories[self._folds[sha256]]
-        count, room = self._opened.engine.count, self._opened.taught.room(reading, dimension)
+        scale, count = self._setting.rubric.scale, self._opened.engine.count
+        room = self._opened.taught.room(reading, dimension)
         for_guidelines, for_precedents = budgets(room, count, options.guideline_tokens, options.precedent_tokens)
-        rules = guidelines_shown(memory.guidelines.get(dimension.id, ()), count, for_guidelines)
-        cases = memory.precedents_shown(self._desk, sha256, dimension.id, count, for_precedents, options.neighbours)
+        rules = guidelines_shown(memory.guidelines.get(dimension.id, ()), scale, count, for_guidelines)
+        cases = memory.precedents_shown(
+            self._desk, sha256, dimension.id, scale, count, for_precedents, options.neighbours
+        )
         texts = {
             "semantic": memory_text(rules, ""),
             "episodic": memory_text("", cases),

@@ -18,6 +18,7 @@ from nbalign.evaluate.experiment.setting import Key, Setting
 from nbalign.judge.decide import expected
 from nbalign.judge.opened import OpenJudge
 from nbalign.progress import OnProgress, silent
+from nbalign.rubrics.model import Scale
 
 DISTILLING = "distilling guidelines"
 
@@ -40,10 +41,12 @@ class FoldMemory:
     retriever: Retriever
     checks: Mapping[str, tuple[Check, ...]]
 
-    def precedents_shown(self, desk: Desk, notebook: str, dimension: str, count: Count, budget: int, k: int) -> str:
+    def precedents_shown(
+        self, desk: Desk, notebook: str, dimension: str, scale: Scale, count: Count, budget: int, k: int
+    ) -> str:
         """Lines of the precedents nearest to a notebook, within a budget of tokens."""
         found = self.retriever.neighbours(desk.query(notebook, dimension), k, exclude=self.held_out)
-        return shown(found, count, budget)
+        return shown(found, scale, count, budget)
 
     def check_ids(self, dimension: str) -> frozenset[str]:
         """Ids of the checks of a dimension."""
