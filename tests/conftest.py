@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from nbalign.llm.library import ModelLibrary
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from nbalign.workspace import Workspace
 
 SMALL = "smollm2-135m"
+
+# No test may fail because the machine is busy: how long an example takes is nobody's promise.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

@@ -6,13 +6,14 @@ import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import replace
+from itertools import takewhile
 
 import pytest
 
 from nbalign.align.judging import retriever_of
 from nbalign.align.memories import with_version
 from nbalign.align.model import Guideline
-from nbalign.align.wording import GUIDELINES_HEAD
+from nbalign.align.wording import GUIDELINES_HEAD, PRECEDENTS_HEAD
 from nbalign.errors import ModelError, NotFound, UsageError
 from nbalign.evidence import read_evidence
 from tests.align.conftest import DIMENSIONS, MODEL, RUBRIC, WORDS, Study
@@ -29,6 +30,12 @@ def taught(study: Study) -> Study:
 def memory_questions(study: Study) -> list[str]:
     """What the model was asked with a memory, prefix and question."""
     return [a.prefix + a.text for a in study.machine.log if a.op == "answer_all" and "Grade " in a.text]
+
+
+def precedents_in(text: str) -> list[str]:
+    """The lines of precedents in a question."""
+    _, _, rest = text.partition(f"{PRECEDENTS_HEAD}\n")
+    return list(takewhile(lambda line: line.startswith("- "), rest.splitlines()))
 
 
 def test_an_aligned_judge_has_a_name_and_keys_of_its_own(taught: Study) -> None:
@@ -84,8 +91,8 @@ def test_a_notebook_never_sees_its_own_precedent(taught: Study) -> None:
         asked = [text for text in memory_questions(taught) if topic in text]
         assert len(asked) == len(DIMENSIONS)
         for text in asked:
-            # Guidelines do know every label; precedents are the lines that begin with a score.
-            cases = [line for line in text.splitlines() if line.startswith("- score ")]
+            # Guidelines do know every label; precedents stand under a heading of their own.
+            cases = precedents_in(text)
             assert cases
             assert not [line for line in cases for d in DIMENSIONS if WORDS[d][n] in line]
     near = taught.ws.neighbours_of("book-0", DIMENSIONS, rubric="short", k=50)
@@ -197,7 +204,7 @@ def test_notebooks_that_vanished_or_broke_are_told_and_the_rest_is_judged(taught
     assert {j.notebook for j in report.judgements} == {taught[n] for n in (0, 1, 3, 4, 5)}
     assert [name for name, _ in report.failed] == ["book-2.ipynb"] * len(report.failed)
     assert report.failed
-    cases = [line for text in memory_questions(taught) for line in text.splitlines() if line.startswith("- score ")]
+    cases = [line for text in memory_questions(taught) for line in precedents_in(text)]
     assert cases
     assert not [line for line in cases if WORDS["loading"][2] in line]
 
@@ -209,7 +216,7 @@ def test_a_dimension_that_nobody_scored_is_judged_with_what_there_is(study: Stud
     memory = study.ws.memory(rubric="short")
     assert set(memory.calibrations) == {"loading"}
     asked = next(text for text in memory_questions(study) if "Grade Plotting" in text)
-    assert "- score " not in asked
+    assert not precedents_in(asked)
 
 
 def test_precedents_of_other_dimensions_and_unreadable_notebooks_are_passed_over(taught: Study) -> None:

@@ -17,7 +17,7 @@ from nbalign.align.retrieve.reading import read
 from nbalign.align.retrieve.words import stem, words
 from nbalign.evidence.model import Evidence, Kind
 from nbalign.notebooks.model import Cell, Notebook, Output
-from nbalign.rubrics.model import Dimension
+from nbalign.rubrics.model import Dimension, Scale
 
 DIMENSION = Dimension(
     "data_imputation",
@@ -332,13 +332,18 @@ def count(texts: Sequence[str]) -> list[int]:
     return [len(text.split()) for text in texts]
 
 
+GRADES = Scale({3: "Good.", 2: "Average.", 1: "Bad.", 0: "Not applicable."}, 0)
+DIGITS = Scale(dict.fromkeys(range(10), ""), None)  # a scale without words for its levels
+
+
 def neighbour(score: int, text: str, excerpt: str = "") -> Neighbour:
     return Neighbour(replace(precedent(score, score, text), excerpt=excerpt), 0.9, 0.5, 0.5, None)
 
 
 def test_a_judge_is_shown_one_line_a_neighbour() -> None:
     near = [neighbour(1, "scaler fitted on all rows before the split"), neighbour(3, "", "cv = KFold(5)")]
-    assert shown(near, count) == "- score 1: scaler fitted on all rows before the split\n- score 3: cv = KFold(5)"
+    assert shown(near, GRADES, count) == "- bad: scaler fitted on all rows before the split\n- good: cv = KFold(5)"
+    assert shown(near, DIGITS, count).startswith("- score 1: scaler fitted")
 
 
 def test_lines_that_do_not_fit_or_say_nothing_are_left_out_whole() -> None:
@@ -348,14 +353,14 @@ def test_lines_that_do_not_fit_or_say_nothing_are_left_out_whole() -> None:
         neighbour(3, ""),
         neighbour(2, "short and good"),
     ]
-    assert shown(near, count, budget=10) == "- score 2: short and good"
-    assert shown(near, count, budget=0) == ""
-    assert shown([], count) == ""
+    assert shown(near, GRADES, count, budget=10) == "- average: short and good"
+    assert shown(near, GRADES, count, budget=0) == ""
+    assert shown([], GRADES, count) == ""
 
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.text(max_size=400)), max_size=4), st.integers(0, 60))
 def test_whatever_words_hold_a_line_stays_a_line(said: list[tuple[int, str]], budget: int) -> None:
-    text = shown([neighbour(score, words) for score, words in said], count, budget)
+    text = shown([neighbour(score, words) for score, words in said], DIGITS, count, budget)
     lines = text.splitlines()
     assert all(line.startswith("- score ") and len(line) <= 220 for line in lines)
     assert len(lines) <= len(said)

@@ -10,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbalign.align.model import Guideline, State
-from nbalign.align.wording import GUIDELINES_HEAD, PRECEDENTS_HEAD, budgets, guidelines_shown, memory_text
+from nbalign.align.wording import GUIDELINES_HEAD, PRECEDENTS_HEAD, budgets, guidelines_shown, in_words, memory_text
+from nbalign.rubrics.model import Scale
+
+GRADES = Scale({3: "Good.", 2: "Average.", 1: "Bad.", 0: "Not applicable."}, 0)
 
 
 def count(texts: Sequence[str]) -> list[int]:
@@ -23,7 +26,7 @@ def rule(text: str, state: State = "proposed") -> Guideline:
 
 @given(st.lists(st.tuples(st.text(max_size=60), st.sampled_from(get_args(State))), max_size=8), st.integers(0, 60))
 def test_lines_fit_and_stay_lines(told: list[tuple[str, State]], budget: int) -> None:
-    shown = guidelines_shown([rule(text, state) for text, state in told], count, budget)
+    shown = guidelines_shown([rule(text, state) for text, state in told], GRADES, count, budget)
     lines = shown.split("\n") if shown else []
     assert len(lines) <= sum(state != "rejected" for _, state in told)
     assert all(line.startswith("- ") and "\r" not in line and "\x1b" not in line for line in lines)
@@ -32,8 +35,18 @@ def test_lines_fit_and_stay_lines(told: list[tuple[str, State]], budget: int) ->
 
 def test_the_strongest_come_first_and_a_long_one_makes_room_for_a_short_one() -> None:
     rules = [rule("first of four words"), rule("much too long " * 9), rule("rejected", "rejected"), rule("last")]
-    assert guidelines_shown(rules, count, 8) == "- first of four words\n- last"
-    assert guidelines_shown(rules, count, 0) == ""
+    assert guidelines_shown(rules, GRADES, count, 8) == "- first of four words\n- last"
+    assert guidelines_shown(rules, GRADES, count, 0) == ""
+
+
+def test_scores_are_said_in_words_where_the_scale_has_them() -> None:
+    assert in_words("Score 1 when rows leak.", GRADES) == "Bad when rows leak."
+    assert in_words("Score 0 when nothing is missing.", GRADES) == "N/A when nothing is missing."
+    for text in ("Score 7 when rows leak.", "Score 12 when rows leak.", "A score 1 when rows leak.", "Score 1"):
+        assert in_words(text, GRADES) == text
+    bare = Scale(dict.fromkeys(range(1, 7), ""), None)
+    assert in_words("Score 4 when it flows.", bare) == "Score 4 when it flows."
+    assert guidelines_shown([rule("Score 3 when it flows.")], GRADES, count, 20) == "- Good when it flows."
 
 
 def test_headings_stand_over_what_is_there_alone() -> None:
