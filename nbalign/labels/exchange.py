@@ -15,6 +15,7 @@ from nbalign.labels.events import LabelStore
 from nbalign.labels.incoming import Incoming
 from nbalign.labels.jsonl import read_jsonl, write_jsonl
 from nbalign.labels.line import Line
+from nbalign.labels.refusal import refusal
 from nbalign.notebooks.sanitise import clean_line
 from nbalign.rubrics.model import Rubric
 from nbalign.store.database import Store
@@ -22,7 +23,6 @@ from nbalign.store.database import Store
 Format = Literal["jsonl", "csv"]
 
 MAX_FILE = 256 * 1024 * 1024  # bytes
-_MAX_SHOWN = 20
 _SUFFIXES: dict[str, Format] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl", ".csv": "csv"}
 
 
@@ -149,14 +149,11 @@ def import_text(
     """
     read = {"jsonl": read_jsonl, "csv": read_csv}[format_of(Path(), format)]
     incoming = Incoming(store, rubric_for)
-    problems = list(_problems(read(text), incoming))
-    if problems:
-        lines = [f"line {number}: {what}" for number, what in problems[:_MAX_SHOWN]]
-        if len(problems) > _MAX_SHOWN:
-            lines.append(f"and {len(problems) - _MAX_SHOWN} more")
+    wrong = refusal(_problems(read(text), incoming))
+    if wrong:
         raise BadInput(
-            f"nothing was imported from {name}; these lines are wrong:\n  " + "\n  ".join(lines),
-            "Correct them and import it again.",
+            f"nothing was imported from {name}; these lines are wrong:\n  " + "\n  ".join(wrong),
+            _advice(format, incoming.elsewhere),
         )
     added, unchanged = LabelStore(store).set_all(incoming.labels)
     return ImportedLabels(added, unchanged + incoming.repeated, incoming.skipped)
@@ -171,6 +168,17 @@ def _problems(lines: Iterator[tuple[int, Line | str]], incoming: Incoming) -> It
             incoming.take(number, line)
         except NbalignError as error:
             yield number, error.message
+
+
+def _advice(format: str, rubrics: set[str]) -> str:
+    """What to do about wrong lines, some of which may name dimensions of these other rubrics."""
+    if not rubrics:
+        return "Correct them and import it again."
+    first = min(rubrics)
+    named = "in a column `rubric`" if format == "csv" else f'"rubric": "{first}"'
+    if len(rubrics) > 1:
+        return f"A line may name its rubric ({named}); here these fit: {', '.join(sorted(rubrics))}."
+    return f"A line may name its rubric ({named}); or, for all lines that name none, use --rubric {first}."
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 
 from nbalign.errors import NbalignError, NotFound, UsageError
-from nbalign.labels.checks import NewLabel, check_label, check_role
+from nbalign.labels.checks import NewLabel, check_dimension, check_label, check_role
 from nbalign.labels.line import Line
 from nbalign.labels.model import Role
 from nbalign.notebooks.sanitise import clean_line
 from nbalign.rubrics.model import Rubric
 from nbalign.store.database import Store
+from nbalign.store.rubrics import RubricStore
 
 ADJUDICATOR = "adjudicator"  # who decided, where a consensus line does not say
 _ADJUDICATED = frozenset({"adjudicated", "decision"})
@@ -28,15 +30,19 @@ class Incoming:
         labels: Checked labels in the order of the file.
         skipped: Consensus lines without anything of their own.
         repeated: Lines that repeat an earlier one word for word.
+        elsewhere: Ids of rubrics that wrong lines without one seem to mean, as no other here has their dimension.
     """
 
     def __init__(self, store: Store, rubric_for: Callable[[str | None], Rubric]) -> None:
         self.labels: list[NewLabel] = []
         self.skipped = 0
         self.repeated = 0
+        self.elsewhere: set[str] = set()
+        self._store = store
         self._rubric_for = rubric_for
         self._rubrics: dict[str, Rubric | NbalignError] = {}
         self._seen: dict[tuple[str, ...], tuple[int, NewLabel]] = {}
+        self._knowing: dict[str, list[str]] | None = None
         self._cells: dict[str, int] = {}
         self._by_name: dict[str, list[str]] = {}
         for row in store.rows("SELECT sha256, name, cells FROM notebooks ORDER BY rowid"):
@@ -67,10 +73,12 @@ class Incoming:
         if not rater:
             raise UsageError("names no rater")
         sha256 = self._notebook(line)
+        rubric = self._rubric(line.rubric)
+        self._check_dimension(rubric, line)
         label = check_label(
             sha256,
             self._cells[sha256],
-            self._rubric(line.rubric),
+            rubric,
             line.dimension,
             rater,
             line.score,
@@ -104,6 +112,27 @@ class Incoming:
         if len(found) > 1:
             raise UsageError(f"{len(found)} notebooks are called {line.notebook!r:.80}; give sha256 too")
         return found[0]
+
+    def _check_dimension(self, rubric: Rubric, line: Line) -> None:
+        """Refuses a dimension that the rubric lacks, and says of a line without a rubric which one it seems to mean."""
+        try:
+            check_dimension(rubric, line.dimension)
+        except NotFound as error:
+            knowing = [] if line.rubric else self._rubrics_with(line.dimension)
+            if len(knowing) != 1:
+                raise
+            self.elsewhere.update(knowing)
+            raise NotFound(f"{error.message}, but rubric {knowing[0]} has it", error.hint) from error
+
+    def _rubrics_with(self, dimension: str) -> list[str]:
+        """Ids of the rubrics of this workspace that have a dimension."""
+        if self._knowing is None:
+            self._knowing = {}
+            for ref in dict.fromkeys(row.id for row in RubricStore(self._store).list()):
+                with contextlib.suppress(NbalignError):
+                    for each in self._rubric(ref).dimensions:
+                        self._knowing.setdefault(each.id, []).append(ref)
+        return self._knowing.get(dimension, [])
 
     def _rubric(self, ref: str) -> Rubric:
         if ref not in self._rubrics:

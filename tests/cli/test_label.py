@@ -10,6 +10,7 @@ import pytest
 
 from nbalign.__main__ import main
 from nbalign.workspace import Workspace
+from tests.cli.conftest import short_rubric
 
 
 @pytest.fixture
@@ -159,3 +160,43 @@ def test_undo_redo_and_clear_answer_in_json(label: Shell) -> None:
     assert json.loads(label("redo", "--rater", "ann", "--json"))["undoes"] == 2
     assert json.loads(label("clear", "a", "model_training", "--rater", "ann", "--json"))["action"] == "clear"
     assert json.loads(label("clear", "a", "model_training", "--rater", "ann", "--json")) is None
+
+
+@pytest.fixture
+def short(folder: Path, tmp_path: Path) -> Path:
+    """A file of labels under a rubric of the user's own, whose lines do not name it."""
+    with Workspace.open(folder) as workspace:
+        workspace.add_rubric(short_rubric(tmp_path / "short.yaml", 2, (1, 2, 3)))
+    path = tmp_path / "labels.jsonl"
+    lines = [
+        {"notebook": name, "dimension": f"aspect_{n}", "rater": rater, "score": 2}
+        for name in ("a.ipynb", "b.ipynb")
+        for n in (0, 1)
+        for rater in ("ann", "bob", "cleo", "dan")
+    ]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    return path
+
+
+def test_lines_without_a_rubric_are_of_the_one_named(label: Shell, short: Path) -> None:
+    label("import", str(short), code=3)
+    assert "lines 1, 2, 3, 4, 9 and 3 more: rubric ml-notebook has no dimension 'aspect_0'" in label.err
+    assert '"rubric": "short"' in label.err
+    assert "use --rubric short" in label.err
+    assert label.scores() == []
+    assert "16 new or changed" in label("import", str(short), "--rubric", "short")
+    assert len(label.scores("--rubric", "short")) == 16
+    assert json.loads(label("import", str(short), "--rubric", "short", "--json"))["unchanged"] == 16
+
+
+def test_a_line_that_names_a_rubric_keeps_it(label: Shell, short: Path) -> None:
+    named = {"notebook": "a", "dimension": "model_training", "rater": "ann", "score": 3, "rubric": "ml-notebook"}
+    short.write_text(short.read_text() + "\n" + json.dumps({**named, "notebook": "a.ipynb"}))
+    label("import", str(short), "--rubric", "short")
+    assert label.scores("--rubric", "ml-notebook") == [("a.ipynb", "model_training", "ann", 3)]
+
+
+def test_a_rubric_that_is_not_here_is_named_before_any_line(label: Shell, short: Path) -> None:
+    label("import", str(short), "--rubric", "none", code=2)
+    assert "no rubric 'none'" in label.err
+    assert "line" not in label.err.partition("\n")[0]

@@ -7,6 +7,8 @@ import io
 import json
 import re
 import tempfile
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,9 +19,11 @@ from nbalign.errors import BadInput, NbalignError, NotFound, UsageError
 from nbalign.labels.events import LabelStore
 from nbalign.labels.exchange import ImportedLabels, export_file, export_text, import_file, import_text
 from nbalign.labels.model import Label, Role
+from nbalign.labels.refusal import refusal
 from nbalign.rubrics.model import Rubric
 from nbalign.store.database import Store
 from nbalign.store.notebooks import NotebookStore
+from nbalign.store.rubrics import RubricStore
 from tests.labels.conftest import Desk
 from tests.store.made import filled, notebook, rubric
 
@@ -36,6 +40,10 @@ def rubric_for(ref: str | None) -> Rubric:
 def take(desk: Desk, *lines: object) -> ImportedLabels:
     text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
     return import_text(desk.store, text, "jsonl", rubric_for)
+
+
+def take_with(desk: Desk, find: Callable[[str | None], Rubric], *lines: object) -> ImportedLabels:
+    return import_text(desk.store, "\n".join(map(json.dumps, lines)), "jsonl", find)
 
 
 def line(**changed: object) -> dict[str, object]:
@@ -224,11 +232,74 @@ def test_a_wrong_line_is_named_and_nothing_is_imported(desk: Desk, wrong: object
 
 def test_all_problems_are_reported_together_and_the_list_is_bounded(desk: Desk) -> None:
     with pytest.raises(BadInput) as caught:
-        take(desk, *[line(score=9)] * 50)
+        take(desk, *[line(score=9 + n) for n in range(50)])
     lines = caught.value.message.splitlines()
     assert len(lines) == 22
     assert lines[1].strip().startswith("line 1:")
     assert lines[-1].strip() == "and 30 more"
+
+
+def test_one_cause_is_told_once_with_the_first_lines_that_it_spoils(desk: Desk) -> None:
+    with pytest.raises(BadInput) as caught:
+        take(desk, line(), *[line(score=9)] * 50, line(dimension="delta"), "", line(dimension="delta"))
+    assert [text.strip() for text in caught.value.message.splitlines()[1:]] == [
+        "lines 2, 3, 4, 5, 6 and 45 more: 9 is not on the scale of ml",
+        "lines 52, 54: rubric ml has no dimension 'delta'",
+    ]
+    assert caught.value.hint == "Correct them and import it again."
+
+
+@given(st.lists(st.tuples(st.integers(1, 10**6), st.sampled_from([f"cause {n}" for n in range(30)])), max_size=200))
+def test_every_wrong_line_is_counted(problems: list[tuple[int, str]]) -> None:
+    told = refusal(problems)
+    assert len(told) <= 21
+    counted = 0
+    for text in told:
+        head = text.partition(":")[0]
+        more = re.search(r"and ([\d,]+) more$", head)
+        counted += int(more.group(1).replace(",", "")) if more else 0
+        counted += len(re.findall(r"\d+", head.partition(" and ")[0])) if head.startswith("line") else 0
+    assert counted == len(problems)
+    assert bool(told) == bool(problems)
+
+
+def other_rubric(desk: Desk, id: str, *dimensions: str) -> Rubric:
+    """A rubric with dimensions of its own, kept in the store."""
+    base = rubric(id)
+    made = replace(base, dimensions=tuple(replace(base.dimensions[0], id=each) for each in dimensions))
+    RubricStore(desk.store).add(made)
+    return made
+
+
+def test_a_dimension_of_another_rubric_says_which(desk: Desk) -> None:
+    known = {None: desk.rubric, "essays": other_rubric(desk, "essays", "ideas", "order")}
+
+    def find(ref: str | None) -> Rubric:
+        return known[ref]
+
+    lines = [line(dimension="ideas"), line(dimension="ideas", rater="r2"), line(dimension="delta")]
+    for format, named in (("jsonl", '"rubric": "essays"'), ("csv", "in a column `rubric`")):
+        columns = ["notebook,dimension,rater,score"]
+        columns += [f"{x['notebook']},{x['dimension']},{x['rater']},{x['score']}" for x in lines]
+        text = "\n".join(columns) if format == "csv" else "\n".join(map(json.dumps, lines))
+        with pytest.raises(BadInput) as caught:
+            import_text(desk.store, text, format, find)
+        assert "rubric ml has no dimension 'ideas', but rubric essays has it" in caught.value.message
+        assert caught.value.message.endswith("rubric ml has no dimension 'delta'")
+        assert named in caught.value.hint
+        assert caught.value.hint.endswith("use --rubric essays.")
+    assert take_with(desk, find, line(dimension="ideas", rubric="essays")) == ImportedLabels(1, 0, 0)
+
+
+def test_a_dimension_of_several_other_rubrics_is_no_hint(desk: Desk) -> None:
+    known: dict[str | None, Rubric] = {None: desk.rubric}
+    known |= {each: other_rubric(desk, each, "ideas") for each in ("essays", "letters")}
+    with pytest.raises(BadInput, match=r"no dimension 'ideas'\n") as caught:
+        take_with(desk, lambda ref: known[ref], line(dimension="ideas"))
+    assert "--rubric" not in caught.value.hint
+    with pytest.raises(BadInput, match=r"no dimension 'order'\n") as caught:
+        take_with(desk, lambda ref: known[ref], line(dimension="order", rubric="essays"))
+    assert "--rubric" not in caught.value.hint
 
 
 def test_lines_that_contradict_each_other_are_wrong_and_repeats_are_not(desk: Desk) -> None:
