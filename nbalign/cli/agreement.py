@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nbalign.cli.agreement_rubric import elsewhere, rubric_meant
 from nbalign.cli.context import Session, json_option, print_json, print_table, short_names
 from nbalign.cli.figures import clean, number, percent, signed, wrap
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from nbalign.evaluate.results import Agreement, Row
 
 _HEADER = ("dimension", "pairs", "MAE", "bias", "exact", "QWK", "constant", "raters", "N/A")
+_DEFAULT = "ml-notebook"  # what every command takes that is told no rubric
 _LEGEND = (
     "pairs: both scored {levels}. MAE: mean distance of judge and raters' settled score; bias: judge minus raters. "
     "exact: equal scores. QWK: quadratic weighted kappa. constant: MAE of always giving the median of the other "
@@ -65,6 +67,8 @@ def agreement(
             raise click.UsageError("--confusion and --scores are about one judge: give --judge once.")
         from nbalign.cli.arms import compare_arms
 
+        with session.open() as workspace:
+            rubric = rubric_meant(workspace, rubric)
         compare_arms(session, judges, rubric, dimensions, raters, as_json)
         return
     from nbalign.cli.progress import shown
@@ -73,12 +77,14 @@ def agreement(
 
     judge = judges[0] if judges else None
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         with shown() as progress:
             result = workspace.agreement(rubric=rubric, judge=judge, raters=list(raters) or None, progress=progress)
         pairs = workspace.beside(rubric=rubric, judge=judge, raters=list(raters) or None) if scores else ()
         names = workspace.names() if scores else {}
         caveat = workspace.caveat([result.judge])
         others = [(name, count) for name, count, _ in workspace.judges(rubric) if name != result.judge]
+        others_have = "" if result.macro.n else elsewhere(workspace, result.rubric)
         facts = result.judge != EVIDENCE and speaks_of(workspace.rubric(rubric))
     if dimensions:
         from nbalign.evaluate.results import only
@@ -99,6 +105,8 @@ def agreement(
     if pairs:
         _print_scores(pairs, names, result)
     print_agreement(result, confusion=confusion)
+    if others_have:
+        click.echo(wrap(clean(others_have)))
     if others:
         listed = ", ".join(f"{name} ({count} notebook{'s' * (count != 1)})" for name, count in others)
         click.echo("\n" + wrap(clean(f"other judges here, with --judge NAME: {listed}")))
@@ -167,12 +175,18 @@ def _missing(result: Agreement) -> str:
     if result.macro.n:
         return ""
     lines = []
+    here, option = f"under {result.rubric}", "" if result.rubric == _DEFAULT else f" --rubric {result.rubric}"
     if not result.judgements:
-        lines.append("no judgements yet: `nbalign judge` scores notebooks with a local model")
+        lines.append(f"no judgements yet {here}: `nbalign judge{option}` scores notebooks with a local model")
     if not result.labels:
-        lines.append("no labels yet: `nbalign label import FILE` takes scores from a file, `nbalign tui` asks for them")
+        lines.append(
+            f"no labels yet {here}: `nbalign label import FILE{option}` takes scores from a file, "
+            f"`nbalign tui{option}` asks for them"
+        )
     if not lines and any(row.unresolved for row in result.rows):
-        lines.append("no settled score in common: raters disagree on whatever was judged; decide it in `nbalign tui`")
+        lines.append(
+            f"no settled score in common: raters disagree on whatever was judged; decide it in `nbalign tui{option}`"
+        )
     elif not lines:
         lines.append(
             f"nothing in common: {result.judgements} judgements and {result.labels} labels are about different "

@@ -24,7 +24,10 @@ def summary(agreement: Agreement) -> str:
     ordinal = agreement.macro.ordinal
     sentences = []
     if not agreement.macro.n:
-        sentences.append("No notebook has both a judgement and a settled score, so there is nothing to compare yet.")
+        under = f"under the rubric {agreement.rubric}"
+        sentences.append(
+            f"No notebook has both a judgement and a settled score {under}: there is nothing to compare yet."
+        )
     elif ordinal < FEWEST:
         pairs = _count(ordinal, "pair")
         sentences.append(f"Judge and raters both gave a score in only {pairs}, too few to tell how good the judge is.")

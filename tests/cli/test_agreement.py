@@ -146,8 +146,8 @@ def test_confusion_matrices_are_printed_on_request(run: Run) -> None:
 
 def test_nothing_yet_says_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     words = printed(agreement(RUBRIC, [], [], {}), capsys)
-    assert "no judgements yet: `nbalign judge`" in words
-    assert "no labels yet: `nbalign label import FILE`" in words
+    assert f"no judgements yet under {RUBRIC.id}: `nbalign judge --rubric {RUBRIC.id}`" in words
+    assert f"no labels yet under {RUBRIC.id}: `nbalign label import FILE --rubric {RUBRIC.id}`" in words
     assert "dimension" not in words
 
 
@@ -162,6 +162,46 @@ def test_labels_without_judgements_still_show_the_raters(capsys: pytest.CaptureF
     assert "no judgements yet" in words
     assert "judge: none yet" in words
     assert "1.00" in words
+
+
+def plain(workspace: Workspace, *args: str) -> Result:
+    """The command without --rubric."""
+    return CliRunner().invoke(nbalign, ["-w", str(workspace.path), "agreement", *args])
+
+
+def test_without_a_rubric_the_only_one_with_scores_is_taken_and_said(workspace: Workspace) -> None:
+    ran = plain(workspace)
+    assert ran.exit_code == 0
+    assert ran.stdout.startswith("small version 1\n")
+    assert (
+        ran.stderr == "no labels or judgements under ml-notebook: this is about small, the only rubric that has any\n"
+    )
+    assert json.loads(plain(workspace, "--json").stdout)["macro"]["ordinal"] == 6
+    arms = plain(workspace, "--judge", "tiny", "--judge", "ti", "--json")
+    assert json.loads(arms.stdout)["rubric"] == "small"
+
+
+def test_scores_under_the_default_rubric_come_first(workspace: Workspace) -> None:
+    workspace.set_label("n0", "model_training", 2, rater="ann")
+    ran = plain(workspace)
+    words = " ".join(ran.stdout.split())
+    assert "only rubric" not in ran.stderr
+    assert "no judgements yet under ml-notebook: `nbalign judge` scores" in words
+    assert "under other rubrics, with --rubric ID: small (11 labels, 1 judge)" in words
+
+
+def test_a_rubric_without_scores_that_was_asked_for_says_where_there_are_some(workspace: Workspace) -> None:
+    words = " ".join(plain(workspace, "--rubric", "ml-notebook").stdout.split())
+    assert "no labels yet under ml-notebook" in words
+    assert "under other rubrics, with --rubric ID: small (11 labels, 1 judge)" in words
+    assert "other rubrics" not in plain(workspace, "--rubric", "small").output
+
+
+def test_a_workspace_without_scores_names_no_other_rubric(tmp_path: Path) -> None:
+    with Workspace.create(tmp_path / "new") as fresh:
+        ran = plain(fresh)
+    assert "no labels yet under ml-notebook: `nbalign label import FILE` takes" in ran.output
+    assert "other rubrics" not in ran.output
 
 
 def test_nothing_in_common(capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,7 +22,7 @@ def compared(first: Scores, second: Scores | None = None, raters: Scores | None 
 
 def test_nothing_to_compare() -> None:
     words = summary(compared([]))
-    assert words.startswith("No notebook has both a judgement and a settled score")
+    assert words.startswith(f"No notebook has both a judgement and a settled score under the rubric {RUBRIC.id}:")
     assert "noise floor between raters is unknown" in words
 
 
