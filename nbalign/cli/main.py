@@ -9,6 +9,7 @@ import click
 
 from nbalign import __version__
 from nbalign.cli.context import Session
+from nbalign.cli.nearest import no_such_command
 
 # name -> (module, attribute, one line for the list of commands)
 COMMANDS: dict[str, tuple[str, str, str]] = {
@@ -32,7 +33,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
 
 
 class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for."""
+    """A group whose commands are imported when they are asked for; of its groups, too, it knows every command."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the table above: the order of work, not of the alphabet."""
@@ -47,10 +48,29 @@ class LazyGroup(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Finds a command; an unknown one, here or in a group below, is answered with the nearest names there are.
+
+        The groups below take no arguments of their own: what follows their name is a command or an option.
+        """
+        _check_known(self, ctx, args)
+        name, command, rest = super().resolve_command(ctx, args)
+        if isinstance(command, click.Group):
+            _check_known(command, click.Context(command, info_name=name, parent=ctx), rest)
+        return name, command, rest
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Writes the list of commands from the table, without importing any of them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, _, line) in COMMANDS.items()])
+
+
+def _check_known(group: click.Group, ctx: click.Context, args: list[str]) -> None:
+    known = group.list_commands(ctx)
+    if args and not args[0].startswith("-") and args[0] not in known and not ctx.resilient_parsing:
+        raise no_such_command(args[0], known, ctx)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
