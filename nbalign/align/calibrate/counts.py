@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from nbalign.align.calibrate.layout import layout
 from nbalign.align.calibrate.model import FloatArray
 from nbalign.notebooks.model import Notebook
 
@@ -61,7 +62,7 @@ class _Parts:
 
 
 def counts(notebook: Notebook) -> FloatArray:
-    """About sixty counts of cells, code, prose and outputs, each as log(1 + count); means and shares likewise.
+    """Some ninety counts of cells, code, prose, outputs and layout, each as log(1 + count); means and shares likewise.
 
     They tell apart long from short, explained from bare, tidy from failing, and in an essay without any code long
     sentences from short ones and rich words from poor ones. No language model and no parser is needed, and broken
@@ -84,6 +85,7 @@ def _named(notebook: Notebook) -> dict[str, float]:
         **_code("\n".join(parts.code)[:_MOST], parts.comments),
         **_prose("\n\n".join(parts.prose)[:_MOST]),
         **_outputs(notebook, "\n".join(parts.output)[:_MOST]),
+        **layout(notebook),  # last: calibrations that are kept know a count by its place
     }
 
 
@@ -191,9 +193,6 @@ def _mean(values: Iterable[int]) -> float:
     return sum(listed) / len(listed) if listed else 0.0
 
 
-def _names() -> tuple[str, ...]:
-    empty = Notebook(sha256="", name="", cells=(), prompt="", prompt_source="none", format="")
-    return tuple(_named(empty))
-
-
-COUNT_NAMES = _names()
+_EMPTY = Notebook(sha256="", name="", cells=(), prompt="", prompt_source="none", format="")
+COUNT_NAMES = tuple(_named(_EMPTY))
+LAYOUT_FROM = len(COUNT_NAMES) - len(layout(_EMPTY))  # the place of the first count of `layout`

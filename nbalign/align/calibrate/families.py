@@ -1,7 +1,8 @@
 """Feature families: raw numbers read off views, and what standardises them, learned from training examples alone.
 
 A block that a caller names is one family or two: `facts` is `facts` (the kinds of facts) and `rule` (the rule's points
-as one strong feature), so that a fit can say "the rule is right" and "these raters also mind kind X" apart.
+as one strong feature), so that a fit can say "the rule is right" and "these raters also mind kind X" apart. `counts`
+is the amounts of text and code, and `layout`: how the notebook is laid out and what its code does for its reader.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from nbalign.align.calibrate.counts import COUNT_NAMES, LAYOUT_FROM
 from nbalign.align.calibrate.model import FloatArray, Taught, View
 from nbalign.align.calibrate.terms import Terms, find_terms
 from nbalign.rubrics.model import Scale
@@ -21,7 +23,7 @@ BLOCKS = ("judged", "facts", "counts", "words", "checks", "precedents")
 FAMILIES: Mapping[str, tuple[str, ...]] = {
     "judged": ("judged",),
     "facts": ("rule", "facts"),
-    "counts": ("counts",),
+    "counts": ("counts", "layout"),
     "words": ("words",),
     "checks": ("checks",),
     "precedents": ("precedents",),
@@ -32,7 +34,9 @@ Rows = npt.NDArray[np.intp]
 
 # The least spread a column is divided by. Without it a fact that one notebook alone has would be blown up until that
 # one notebook is learned by heart.
-_LEAST_SPREAD = {"judged": 0.05, "rule": 0.1, "facts": 0.3, "counts": 0.1, "words": 0.3, "checks": 0.2}
+_LEAST_SPREAD = {
+    "judged": 0.05, "rule": 0.1, "facts": 0.3, "counts": 0.1, "layout": 0.1, "words": 0.3, "checks": 0.2,
+}  # fmt: skip
 _FARTHEST = 4.0  # spreads from the centre; a notebook farther out than that counts as being there
 _LARGEST = 1e6  # so that squares of nonsense stay finite
 _SURE = 0.02  # probabilities are kept this far from 0 and 1 before their logit is taken
@@ -105,6 +109,7 @@ READERS: Mapping[str, Callable[[View, Sequence[str], Scale], list[float]]] = {
     "rule": _rule,
     "facts": _facts,
     "counts": _counts,
+    "layout": _counts,
     "words": _words,
     "checks": _checks,
     "precedents": _precedents,
@@ -226,13 +231,14 @@ def _columns(family: str, taught: Sequence[Taught], terms: Terms | None) -> tupl
     if family == "checks":
         ids = tuple(sorted({check for v in views for check in v.checks}))
         return ids, ids
-    if family == "counts":
-        return _indices(max((v.counts.size for v in views), default=0), "count")
+    if family in ("counts", "layout"):
+        keys, shown = _indices(max((v.counts.size for v in views), default=0), "count")
+        # Counts that are not `counts.counts` have no layout among them.
+        first = LAYOUT_FROM if len(keys) == len(COUNT_NAMES) else len(keys)
+        return (keys[:first], shown[:first]) if family == "counts" else (keys[first:], shown[first:])
     return _indices(max((v.vector.size for v in views if v.vector is not None), default=0), "meaning")
 
 
 def _indices(size: int, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from nbalign.align.calibrate.counts import COUNT_NAMES
-
     names = COUNT_NAMES if name == "count" and size == len(COUNT_NAMES) else tuple(f"{name} {i}" for i in range(size))
     return tuple(str(i) for i in range(size)), names

@@ -15,6 +15,9 @@ from nbalign.rubrics.model import Scale
 
 _NOISE = 0.3  # expected error beforehand, in steps of the scale: raters themselves are not nearer than that
 _TINY = 1e-12
+# N/A asks whether there is anything to judge. How a whole notebook is written says little of that, and with a dozen N/A
+# among forty examples it is easily mistaken for a reason; the weights of words have seen the labels already.
+_NA_PRICES = {"counts": 4.0, "layout": 4.0, "words": 6.0}
 
 
 def start_value(start: str, view: View, scale: Scale, *, na: bool) -> float | None:
@@ -169,7 +172,9 @@ def learn(sample: Sample, rows: Rows, *, na: bool) -> Line:
             usual[name] = float(known.mean())
             starts[name] = np.where(np.isfinite(values[rows]), values[rows], usual[name])
     standards = {family: raw.standardised(rows, target) for family, raw in sample.raw.items()}
-    mixture = mix(target, {family: z for family, (z, _) in standards.items()}, starts, sample.noise)
+    mixture = mix(
+        target, {family: z for family, (z, _) in standards.items()}, starts, sample.noise, _NA_PRICES if na else None
+    )
     families: dict[str, Slopes] = {}
     moves = {name: share * float(starts[name].std()) for name, share in mixture.starts.items()}
     for family, (z, standard) in standards.items():

@@ -17,7 +17,7 @@ from nbalign.align.calibrate.ridge import solve
 
 STRENGTHS = (0.3, 1.2)  # results hardly change with them, since fits are averaged
 INTERCEPT = 10.0  # prior variance of the intercept in units of the noise: nearly free
-_PRICE = 1.0  # nats a family costs
+_PRICE = 1.0  # nats a family costs, unless the caller says otherwise
 _ROUNDS = 3  # at most so many families are changed one after the other
 _LEAST_SHARE = 1e-4
 
@@ -42,7 +42,11 @@ class Mixture:
 
 
 def mix(
-    target: FloatArray, families: Mapping[str, FloatArray], starts: Mapping[str, FloatArray], noise: float
+    target: FloatArray,
+    families: Mapping[str, FloatArray],
+    starts: Mapping[str, FloatArray],
+    noise: float,
+    prices: Mapping[str, float] | None = None,
 ) -> Mixture:
     """Fits, searches and averages.
 
@@ -53,7 +57,9 @@ def mix(
         families: Family -> standardised columns with mean squared row length 1 (or all 0), shape (n, p).
         starts: Start -> what it says before anything is learned, shape (n,); at least one.
         noise: Expected standard deviation of the noise, as for `ridge.solve`.
+        prices: Family -> nats that it costs, in place of 1.
     """
+    price = prices or {}
     names = [name for name, z in families.items() if np.any(z)]
     kernels = {name: families[name] @ families[name].T for name in names}
     offsets = list(starts)
@@ -70,7 +76,7 @@ def mix(
                 stack[i] += strength * kernels[name]
         solved = solve(stack, wanted, noise)
         for i, choice in enumerate(new):
-            value = solved.evidence[i] - _PRICE * len(choice)
+            value = solved.evidence[i] - sum(price.get(name, _PRICE) for name, _ in choice)
             tried[choice] = (value, solved.residuals[i], solved.weights[i])
 
     attempt({()})
