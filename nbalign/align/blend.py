@@ -1,4 +1,4 @@
-"""The judge with a memory and the calibration together: two opinions of one notebook, weighed by how far each errs."""
+"""The judge with a memory and the calibration together: the judge speaks where the calibration is nearly undecided."""
 
 from __future__ import annotations
 
@@ -9,15 +9,12 @@ from nbalign.align.calibrate import Estimate, Fitted, Taught
 from nbalign.judge.decide import decide, expected
 from nbalign.rubrics.model import Scale
 
+MOST = 0.25  # the most that the judge with a memory may count for; see `share_of`
 _LEAST = 0.05  # of a level: with few labels a deviation measured as 0 is none to trust
 
 
 def weight(calibration: float, judge: float) -> float:
-    """The calibration's share of a blend, 0..1, by inverse variance.
-
-    What the judge with a memory errs cannot be told from the training labels alone: its memory was made of them, and to
-    judge every training notebook with a memory made without it, fold by fold, would multiply the cost. So the
-    deviation of the unaligned judge stands for it. Where a memory helps, that errs on the careful side.
+    """The calibration's share of a blend, above 0 and below 1, by inverse variance.
 
     Args:
         calibration: Standard deviation of its errors, left out one at a time, in levels.
@@ -28,10 +25,20 @@ def weight(calibration: float, judge: float) -> float:
 
 
 def share_of(fitted: Fitted, taught: Sequence[Taught], scale: Scale) -> float:
-    """The share that a calibration gets beside the judge with a memory.
+    """The share that a calibration gets beside the judge with a memory, at least 1 - `MOST`.
+
+    How far the judge with a memory errs cannot be told from the training labels: its memory was made of them, and to
+    judge every training notebook with a memory made without it, fold by fold, would multiply the cost. The deviation
+    of the unaligned judge stands for it. That is no bound: words in a prompt can make a small model worse than it was.
+    So what would follow if it were as good as the unaligned judge is only the most that it gets, and never more than
+    `MOST`. With a share m of at most a quarter it can carry a score to the other side of a border between levels, or
+    to N/A and back, only where the calibration itself gives that side (1/2 - m) / (1 - m), a third, or more (of the
+    levels somewhat less, where it half believes in N/A): it decides what the calibration leaves nearly open, and where
+    it is wrong it costs little. The same holds where no line was fitted and the calibration says what the unaligned
+    judge says.
 
     Args:
-        fitted: The calibration; where it does not tell the score, both sides count the same.
+        fitted: The calibration.
         taught: What it was fitted on.
         scale: The scale.
     """
@@ -42,8 +49,9 @@ def share_of(fitted: Fitted, taught: Sequence[Taught], scale: Scale) -> float:
         if example.view.judged is not None and example.score in levels
     ]
     if fitted.ordinal is None or not errors:
-        return 0.5
-    return weight(fitted.ordinal.spread.error, math.sqrt(math.fsum(e * e for e in errors) / len(errors)))
+        return 1 - MOST
+    deviation = math.sqrt(math.fsum(e * e for e in errors) / len(errors))
+    return max(1 - MOST, weight(fitted.ordinal.spread.error, deviation))
 
 
 def blended(estimate: Estimate, taught: Mapping[int, float], share: float, scale: Scale) -> Estimate:

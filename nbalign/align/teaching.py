@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nbalign.align.blend import share_of
+from nbalign.align.blend import MOST, share_of
 from nbalign.align.calibrate import Fitted, Taught, View, fit
 from nbalign.align.checks import Check, weights
 from nbalign.align.desk import Desk
@@ -75,7 +75,7 @@ def read_calibration(values: Mapping[str, Any]) -> tuple[Fitted, float]:
     Raises:
         StoreError: If it cannot be read.
     """
-    return Fitted.from_json(values), float(values.get("share", 0.5))
+    return Fitted.from_json(values), float(values.get("share", 1 - MOST))
 
 
 def read_checks(dimension: str, values: Mapping[str, Any]) -> list[tuple[Check, float]]:
