@@ -64,7 +64,9 @@ def must_go_together(before: Memory, rubric: Rubric, dimensions: Sequence[Dimens
         UsageError: If other dimensions of the memory come from another model, rubric text or setting.
     """
     asked = {dimension.id for dimension in dimensions}
-    if {*before.calibrations, *(p.dimension for p in before.precedents)} <= asked:
+    # A dimension that the rubric has no more cannot be asked for: it must not stand in the way for ever.
+    others = {dimension.id for dimension in rubric.dimensions} - asked
+    if others.isdisjoint({*before.calibrations, *(p.dimension for p in before.precedents)}):
         return
     if before.rubric_sha256 != rubric.sha256 or dict(before.made_by) != dict(made):
         raise UsageError(
@@ -89,7 +91,7 @@ def make_memory(
 
     Args:
         rubric: The rubric.
-        dimensions: Those that are aligned; what is known of others is taken from the version before.
+        dimensions: Those that are aligned; what is known of the rubric's others is taken from the version before.
         options: How the unaligned judge judged.
         before: The latest version; None for none.
         opened: The loaded judge.
@@ -98,7 +100,8 @@ def make_memory(
         learned: What the labels came to.
         answers: (notebook, dimension) -> check id -> probability of yes.
     """
-    others = _without(before, {dimension.id for dimension in dimensions})
+    asked = {dimension.id for dimension in dimensions}
+    others = _of(before, {dimension.id for dimension in rubric.dimensions} - asked)
     calibrations = dict(others.calibrations) if others else {}
     for dimension in dimensions:
         own = [lesson for lesson in learned.lessons if lesson.dimension == dimension.id]
@@ -126,14 +129,14 @@ def make_memory(
     )
 
 
-def _without(memory: Memory | None, dimensions: Collection[str]) -> Memory | None:
-    """A memory without what it says of some dimensions."""
+def _of(memory: Memory | None, dimensions: Collection[str]) -> Memory | None:
+    """What a memory says of some dimensions alone."""
     if memory is None:
         return None
     return replace(
         memory,
-        guidelines=tuple(g for g in memory.guidelines if g.dimension not in dimensions),
-        precedents=tuple(p for p in memory.precedents if p.dimension not in dimensions),
-        accounts=tuple(a for a in memory.accounts if a.dimension not in dimensions),
-        calibrations={d: c for d, c in memory.calibrations.items() if d not in dimensions},
+        guidelines=tuple(g for g in memory.guidelines if g.dimension in dimensions),
+        precedents=tuple(p for p in memory.precedents if p.dimension in dimensions),
+        accounts=tuple(a for a in memory.accounts if a.dimension in dimensions),
+        calibrations={d: c for d, c in memory.calibrations.items() if d in dimensions},
     )

@@ -13,7 +13,7 @@ import pytest
 from nbalign.align.model import Memory
 from nbalign.errors import Cancelled, ModelError, NotFound, UsageError
 from nbalign.notebooks.sanitise import clean_line
-from tests.align.conftest import DIMENSIONS, MODEL, Machine, Study
+from tests.align.conftest import DIMENSIONS, MODEL, RUBRIC, Machine, Study
 
 
 def part(memory: Memory, dimension: str) -> tuple[object, ...]:
@@ -130,6 +130,18 @@ def test_dimensions_of_one_version_cannot_come_from_two_models_or_settings(study
     other = study.align(options=study.options(model="other")).memory
     assert other is not None
     assert other.model == "other"
+
+
+def test_a_dimension_that_the_rubric_lost_stands_in_nobodys_way(study: Study) -> None:
+    assert set(aligned(study).calibrations) == {"loading", "plotting"}
+    path = study.ws.path / "fewer.yaml"
+    text = RUBRIC.format(id=study.rubric, na="  0: Not applicable.\n", dim_na="    0: There is nothing of it.\n")
+    path.write_text(text.replace("version: 1", "version: 2")[: text.index("  - id: plotting")])
+    study.ws.add_rubric(path)
+    memory = aligned(study)
+    assert set(memory.calibrations) == {"loading"}
+    kept = (*memory.guidelines, *memory.precedents, *memory.accounts)
+    assert {one.dimension for one in kept} == {"loading"}
 
 
 def test_unsettled_scores_teach_nothing_and_are_counted(study: Study) -> None:
