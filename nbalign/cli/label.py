@@ -12,9 +12,7 @@ from nbalign.cli.context import Session, json_option, note, print_json
 from nbalign.cli.label_tables import print_history, print_labels, say
 
 if TYPE_CHECKING:
-    from nbalign.labels.exchange import ImportedLabels
     from nbalign.labels.model import Role
-    from nbalign.workspace import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -209,22 +207,9 @@ def import_(session: Session, file: Path, format_: str | None, rubric: str | Non
     role and at. Lines with `how` are a consensus: `adjudicated` becomes a decision, `agreed` is skipped.
     """
     with session.open() as workspace:
-        done = _imported(workspace, file, format_, rubric)
+        done = workspace.import_labels(file, format_, rubric)
     if as_json:
         print_json({"added": done.added, "unchanged": done.unchanged, "skipped": done.skipped})
         return
     skipped = f", {done.skipped} agreed lines skipped" if done.skipped else ""
     click.echo(f"{done.added} new or changed, {done.unchanged} unchanged{skipped}")
-
-
-def _imported(workspace: Workspace, file: Path, format_: str | None, rubric: str | None) -> ImportedLabels:
-    """Takes in a file, its lines without a rubric under this one."""
-    if rubric is None:
-        return workspace.import_labels(file, format_)
-    from nbalign.labels.exchange import import_file
-    from nbalign.store.database import Store
-    from nbalign.workspace.opened import DATABASE
-
-    meant = workspace.rubric(rubric)
-    with Store.open(workspace.path / DATABASE) as store:
-        return import_file(store, file, lambda ref: meant if ref is None else workspace.rubric(ref), format_)

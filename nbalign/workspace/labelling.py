@@ -157,14 +157,19 @@ class Labelling(Shelves):
         """All current labels as the text of a file, `jsonl` or `csv`."""
         return export_text(self._store, format)[0]
 
-    def import_labels(self, path: str | Path, format: str | None = None) -> ImportedLabels:
+    def import_labels(self, path: str | Path, format: str | None = None, rubric: str | None = None) -> ImportedLabels:
         """Takes in labels from a file: all of them, or none and a list of what is wrong by line.
 
         Args:
             path: The file.
             format: `jsonl` or `csv`; None goes by the suffix.
+            rubric: Rubric id of the lines that name none; None for the default.
 
         Raises:
+            NotFound: If there is no such rubric.
             BadInput: If any line is wrong.
         """
-        return import_file(self._store, Path(path), self.rubric, format)
+        meant = None if rubric is None else self.rubric(rubric)
+        return import_file(
+            self._store, Path(path), lambda ref: meant if meant and ref is None else self.rubric(ref), format
+        )

@@ -5,4 +5,4 @@ from nbalign.judge.digest.model import Digest, Omission
 
 __all__ = ["VERSION", "Digest", "Omission", "digest"]
 
-VERSION = "1"  # raised with every change to what a digest says: it is part of each judgement's key
+VERSION = "2"  # raised with every change to what a digest says: it is part of each judgement's key
