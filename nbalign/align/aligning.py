@@ -22,7 +22,7 @@ from nbalign.align.distill import (
     unused_of,
 )
 from nbalign.align.guidelines import Guidelines
-from nbalign.align.lessons import lessons, noise
+from nbalign.align.lessons import lessons, noise, unsettled
 from nbalign.align.lookup import word_vectors
 from nbalign.align.making import Distributions, Learned, made_by, make_memory, must_go_together
 from nbalign.align.memories import Memories
@@ -162,6 +162,7 @@ class Aligner:
         if self.parent is not None:
             made = made_by(choose_model(self._options.model, progress).sha256, self._options)
             must_go_together(self.parent, self._rubric, self._dimensions, made)
+        options = self._options
         base, tally = self._judged(progress, cancel)
         with open_judge(self._store, self._cache, self._rubric, self._options, progress, cancel) as opened:
             notebooks = sorted({lesson.notebook for lesson in self._lessons})
@@ -169,30 +170,33 @@ class Aligner:
             desk = Desk(self._rubric, notebooks, self._load, lookup, progress)
             distilled, learned = self._distil(opened, desk, base, progress, cancel)
             asked, answers = ask_lessons(opened, desk, learned.lessons, learned.checks, progress, cancel)
-            memory = make_memory(
-                self._rubric, self._dimensions, self._options, self.parent, opened, desk, base, learned, answers
-            )
-        same = self.parent is not None and self.parent.version == memory.version
-        if not same:
-            self._memories.save(memory)
+
+            def follow(before: Memory | None) -> Memory:
+                if before is not None:  # by now another one than at the beginning, perhaps
+                    must_go_together(before, self._rubric, self._dimensions, made_by(opened.model_sha256, options))
+                return make_memory(
+                    self._rubric, self._dimensions, options, before, opened, desk, base, learned, answers
+                )
+
+            memory, self.parent = self._memories.follow(self._rubric.id, follow)
         written = [answer for one in distilled for answer in one.answers if answer.new]
         return self._report(
             memory,
-            same=same,
+            same=self.parent is not None and self.parent.version == memory.version,
             evaluated=tally.evaluated + asked.evaluated + sum(answer.tokens for answer in written),
             generated=sum(answer.generated for answer in written),
             seconds=tally.seconds + asked.seconds + sum(answer.seconds for answer in written),
         )
 
     def _report(self, memory: Memory | None, *, same: bool, **figures: Any) -> AlignReport:
-        settled = {(lesson.notebook, lesson.dimension) for lesson in self._lessons}
+        left_out = unsettled(self._labels, self._rubric)
         return AlignReport(
             memory=memory,
             same=same,
             news=news(self.parent, self._lessons, {dimension.id for dimension in self._dimensions}),
             lessons=len(self._lessons),
             noise=tuple(sorted(((n.name, n.dimension, n.decided) for n in self._noise), key=lambda n: (n[2], n))),
-            unsettled=len({(label.notebook, label.dimension) for label in self._labels} - settled),
+            unsettled=len({(label.notebook, label.dimension) for label in left_out}),
             **figures,
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -52,6 +52,32 @@ class Memories:
         with self._store.write() as db:
             db.conn.execute("DELETE FROM memories WHERE version = ?", [memory.version])
             db.table("memories").insert(row, pk="version")
+
+    def follow(self, rubric: str, make: Callable[[Memory | None], Memory]) -> tuple[Memory, Memory | None]:
+        """Makes the version after the latest and keeps it, even where another process keeps one meanwhile.
+
+        What others aligned in the minutes or hours since an alignment began must not be lost from the latest version.
+
+        Args:
+            rubric: Rubric id.
+            make: The latest version, None where there is none -> the next; called again where another came between.
+
+        Returns:
+            The version, and the one that it follows: of the same content where nothing is new, and then not kept twice.
+
+        Raises:
+            StoreError: If it cannot be written.
+        """
+        while True:
+            before = self.latest(rubric)
+            memory = make(before)
+            with self._store.write():
+                now = self.latest(rubric)
+                if (now and now.version) != (before and before.version):
+                    continue
+                if now is None or now.version != memory.version:
+                    self.save(memory)
+                return memory, before
 
     def latest(self, rubric: str) -> Memory | None:
         """The version made last under a rubric; None where nothing was ever aligned.

@@ -7,9 +7,11 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from nbalign.align.making import make_memory
 from nbalign.align.model import Memory
 from nbalign.errors import Cancelled, ModelError, NotFound, UsageError
 from nbalign.notebooks.sanitise import clean_line
@@ -120,6 +122,26 @@ def test_one_dimension_alone_leaves_the_others_as_they_were(study: Study) -> Non
     assert states == {g.id: g for g in first.guidelines if g.dimension == "loading"}
 
 
+def test_what_another_process_learned_meanwhile_is_not_lost(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = aligned(study)
+    study.label(1, "loading", 3, "violet rows were checked anew")
+    study.label(1, "plotting", 3, "violet plots were drawn anew")
+    others: list[Memory] = []
+
+    def meanwhile(*args: Any) -> Memory:
+        monkeypatch.undo()  # once: somebody else begins and ends before this is kept
+        study.machine.install(monkeypatch.setattr)
+        others.append(aligned(study, "plotting"))
+        return make_memory(*args)
+
+    monkeypatch.setattr("nbalign.align.aligning.make_memory", meanwhile)
+    memory = aligned(study, "loading")
+    assert memory.parent == others[0].version != before.version
+    assert part(memory, "plotting") == part(others[0], "plotting") != part(before, "plotting")
+    assert part(memory, "loading") != part(before, "loading")
+    assert study.ws.memory("latest", study.rubric) == memory
+
+
 def test_dimensions_of_one_version_cannot_come_from_two_models_or_settings(study: Study) -> None:
     first = aligned(study)
     study.label(1, "plotting", 3, "violet plots were drawn anew")
@@ -140,8 +162,8 @@ def test_a_dimension_that_the_rubric_lost_stands_in_nobodys_way(study: Study) ->
     study.ws.add_rubric(path)
     memory = aligned(study)
     assert set(memory.calibrations) == {"loading"}
-    kept = (*memory.guidelines, *memory.precedents, *memory.accounts)
-    assert {one.dimension for one in kept} == {"loading"}
+    kept = [{one.dimension for one in many} for many in (memory.guidelines, memory.precedents, memory.accounts)]
+    assert kept == [{"loading"}] * 3
 
 
 def test_unsettled_scores_teach_nothing_and_are_counted(study: Study) -> None:
