@@ -19,7 +19,7 @@ import pytest
 
 from nbalign.align.calibrate import fit
 from nbalign.align.distill import Distilled
-from nbalign.errors import Cancelled, ModelError, NotFound, UsageError
+from nbalign.errors import BadInput, Cancelled, ModelError, NotFound, UsageError
 from nbalign.evaluate.experiment import fitting, learning
 from nbalign.evaluate.experiment.learning import FoldMemory
 from nbalign.evaluate.experiment.model import ExperimentResult
@@ -356,6 +356,40 @@ def test_a_cancelled_experiment_stops_soon_and_goes_on_to_the_same_figures(
     assert figures(result) == figures(plain[0])
     assert sum(c.known for c in result.costs) > 0
     assert machine.answers > done
+
+
+def test_the_model_is_named_wherever_one_was_asked(study: Study) -> None:
+    """Two models' answers without facts are two experiments."""
+    one, other = (study.evaluate("bare", judge=study.options(model=model)) for model in ("scripted", "other"))
+    assert (one.model, other.model) == ("scripted", "other")
+    assert one.id != other.id
+
+
+def test_what_is_saved_is_what_single_questions_would_have_cost_beyond(study: Study) -> None:
+    """Also where half of the answers were there: those that were not count as saved no less."""
+    study.evaluate("base", dimensions=("loading",))
+    result = study.evaluate("base")
+    (cost,) = result.costs
+    judgements = study.ws.judgements(judge=result.judge)
+    assert (cost.computed, cost.known) == (6, 6)
+    assert cost.evaluated > 0
+    assert cost.saved == sum(j.prefix_tokens + j.tokens for j in judgements) - cost.evaluated
+
+
+def test_the_order_of_names_makes_no_other_experiment(study: Study) -> None:
+    one = study.evaluate("constant", "counts", dimensions=("loading", "plotting"))
+    other = study.evaluate("counts", "constant", "counts", dimensions=("plotting", "loading"))
+    assert (one.id, one.options) == (other.id, other.options)
+
+
+def test_a_damaged_result_is_told_and_stands_in_nobodys_way(study: Study) -> None:
+    first = study.evaluate("constant")
+    with closing(sqlite3.connect(study.ws.path / "nbalign.db")) as connection, connection:
+        connection.execute("UPDATE experiments SET result = '{'")
+    with pytest.raises(BadInput, match="no JSON"):
+        study.ws.experiments().get(first.id)
+    assert figures(study.evaluate("constant")) == figures(first)
+    assert study.ws.experiments().get(f" {first.id[:6].upper()}").id == first.id
 
 
 def test_arms_without_a_model_need_none(study: Study) -> None:

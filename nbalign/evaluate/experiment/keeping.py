@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 
-from nbalign.errors import NotFound, UsageError
+from nbalign.errors import BadInput, NotFound, UsageError
 from nbalign.evaluate.experiment.model import ExperimentResult
 from nbalign.evaluate.report.plain import as_json, from_json
 from nbalign.store.database import Store
@@ -33,11 +34,15 @@ class Experiments:
             db.table("experiments").insert(row, pk="id", replace=True)
 
     def latest(self, rubric: str) -> ExperimentResult | None:
-        """The one that was finished last under a rubric."""
+        """The one that was finished last under a rubric; None for none.
+
+        Raises:
+            BadInput: If it is damaged, or was written by a later nbalign.
+        """
         rows = self._store.rows(
             "SELECT result FROM experiments WHERE rubric = ? ORDER BY at DESC, rowid DESC LIMIT 1", [rubric]
         )
-        return from_json(json.loads(rows[0]["result"])) if rows else None
+        return _result(rows[0]["result"]) if rows else None
 
     def get(self, ref: str) -> ExperimentResult:
         """The one whose id begins like this.
@@ -45,14 +50,16 @@ class Experiments:
         Raises:
             NotFound: If there is none.
             UsageError: If several do.
+            BadInput: If it is damaged, or was written by a later nbalign.
         """
-        rows = self._store.rows("SELECT id, result FROM experiments ORDER BY id")
-        fits = [row for row in rows if ref and row["id"].startswith(ref.casefold())]
+        wanted = ref.strip().casefold()
+        rows = self._store.rows("SELECT id FROM experiments ORDER BY id")  # a result may take many megabytes
+        fits = [row["id"] for row in rows if wanted and row["id"].startswith(wanted)]
         if not fits:
             raise NotFound("there is no such experiment", "Those kept here: nbalign evaluate --list")
         if len(fits) > 1:
-            raise UsageError("several experiments begin like that", ", ".join(row["id"] for row in fits[:5]))
-        return from_json(json.loads(fits[0]["result"]))
+            raise UsageError("several experiments begin like that", ", ".join(fits[:5]))
+        return _result(self._store.rows("SELECT result FROM experiments WHERE id = ?", [fits[0]])[0]["result"])
 
     def list(self, rubric: str | None = None) -> list[tuple[str, str, str, dict[str, str]]]:
         """(id, rubric, when, options) of all, the latest first."""
@@ -70,5 +77,14 @@ class Experiments:
         """
         for ref, _, _, earlier in self.list(rubric):
             if all(earlier.get(name) == options.get(name) for name in ("folds", "seed", "group", "notebooks")):
-                return dict(self.get(ref).folds)
+                with suppress(BadInput):  # one of a later nbalign, or damaged: folds are then dealt anew
+                    return dict(self.get(ref).folds)
         return None
+
+
+def _result(text: str) -> ExperimentResult:
+    try:
+        data = json.loads(text)
+    except ValueError as error:
+        raise BadInput("a stored experiment is no JSON", "It is damaged: run it again.") from error
+    return from_json(data)

@@ -99,11 +99,16 @@ class ExperimentOptions:
     def as_text(self) -> dict[str, str]:
         """Every option by name, for reports; what only decides speed is left out.
 
-        Notebooks stand there by the beginnings of their hashes, in an order of their own, and not at all where all of
-        them are meant: the same experiment always has the same options.
+        Notebooks stand there by the beginnings of their hashes, and not at all where all of them are meant. Names are
+        in an order of their own, each once: the same experiment always has the same options.
         """
         found = {name: value for name, value in asdict(self).items() if name not in ("judge", "notebooks")}
+        found |= {"arms": self.ordered_arms(), "dimensions": _once(self.dimensions), "ablation": _once(self.ablation)}
         if self.notebooks:
             found["notebooks"] = tuple(sorted({sha256[:12] for sha256 in self.notebooks}))
         shown = {name: " ".join(map(str, v)) if isinstance(v, tuple) else str(v) for name, v in found.items()}
         return {**shown, "budget": str(self.judge.budget), "evidence_tokens": str(self.judge.evidence)}
+
+
+def _once(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(set(names)))

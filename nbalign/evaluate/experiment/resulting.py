@@ -48,7 +48,7 @@ def resulting(
         folds: Notebook -> fold.
         memories: Held-out fold -> what was learned from the others.
         predictions: Of all arms.
-        judge: Name of the unaligned judge; empty for none.
+        judge: Name of the unaligned judge, with facts where one of both was asked; empty for none.
         costs: What the parts cost.
         notes: What must be said, from elsewhere.
     """

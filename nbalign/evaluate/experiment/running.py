@@ -81,7 +81,8 @@ class Experiment:
             report = self._judge("judging without a memory", self._setting.options.judge.evidence, costs)
             base, judge = _judged(report), report.judge
         if "bare" in arms:
-            bare = _judged(self._judge("judging without facts", 0, costs))
+            report = self._judge("judging without facts", 0, costs)
+            bare, judge = _judged(report), judge or report.judge
         gathered = self._gather(base)
         known = Known(base, bare, gathered.answers.judged, gathered.answers.checked)
         predictions = Fitting(self._setting, gathered.desk, self.folds, gathered.memories, known).run(self._progress)
@@ -105,17 +106,17 @@ class Experiment:
         report = session.run(subjects, setting.dimensions, self._progress, self._cancel)
         if report.stopped:
             raise Cancelled("stopped while judging; every finished score is kept")
+        own = sum(j.tokens for j in report.judgements)
         costs.append(
             Cost(
                 part,
                 report.new,
                 report.known,
                 report.evaluated,
-                report.reused + sum(j.tokens for j in report.judgements) * bool(report.known and not report.new),
+                max(0, own + sum(j.prefix_tokens for j in report.judgements) - report.evaluated),
                 report.generated,
                 report.seconds,
-                sum(j.tokens for j in report.judgements)
-                + sum({j.notebook: j.prefix_tokens for j in report.judgements}.values()),
+                own + sum({j.notebook: j.prefix_tokens for j in report.judgements}.values()),
                 sum(j.seconds for j in report.judgements),
             )
         )
