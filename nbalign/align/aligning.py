@@ -22,6 +22,7 @@ from nbalign.align.distill import (
     unused_of,
 )
 from nbalign.align.guidelines import Guidelines
+from nbalign.align.learned import GUIDELINE_CHECKS, RUBRIC_CHECKS
 from nbalign.align.lessons import lessons, noise, unsettled
 from nbalign.align.lookup import word_vectors
 from nbalign.align.making import Distributions, Learned, made_by, make_memory, must_go_together
@@ -41,8 +42,6 @@ from nbalign.progress import OnProgress, silent
 from nbalign.rubrics.model import Dimension, Rubric
 from nbalign.store.database import Store
 
-RUBRIC_CHECKS = 4
-GUIDELINE_CHECKS = 2
 _UNREADABLE = "Its notebook cannot be read any more."
 
 

@@ -61,6 +61,13 @@ class Desk:
             self.notebooks[sha256] = self._load(sha256)
         return self.notebooks[sha256]
 
+    def drop(self, sha256: str) -> None:
+        """Puts a notebook away with all that was worked out of it; one that is not at hand is none to put away."""
+        self.notebooks.pop(sha256, None)
+        self._evidence.pop(sha256, None)
+        for dimension in self._dimensions:
+            self._queries.pop((sha256, dimension), None)
+
     def evidence(self, sha256: str) -> Evidence:
         """The facts of a notebook at hand, read once."""
         if sha256 not in self._evidence:

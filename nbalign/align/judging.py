@@ -13,6 +13,7 @@ from nbalign.align.asking import ask_checks
 from nbalign.align.blend import blended
 from nbalign.align.calibrate.model import Estimate
 from nbalign.align.desk import Desk
+from nbalign.align.learned import NEIGHBOURS
 from nbalign.align.lookup import word_vectors
 from nbalign.align.model import Guideline, Memory
 from nbalign.align.retrieve import Retriever, shown
@@ -33,8 +34,6 @@ from nbalign.notebooks.model import Notebook
 from nbalign.progress import OnProgress, Progress, silent
 from nbalign.rubrics.model import Dimension, Rubric
 from nbalign.store.database import Store
-
-NEIGHBOURS = 3
 
 Key = tuple[str, str]  # notebook, dimension
 
@@ -191,6 +190,7 @@ class _Run:
         taught = sorted({p.notebook for p in session.memory.precedents})
         desk = Desk(session.rubric, taught, session.load, lookup, progress)
         retriever = retriever_of(session.memory, desk, session.rubric)
+        kept = frozenset(taught)
         for n, (sha256, dimensions) in enumerate(work.items()):
             progress(Progress(f"judging {names[sha256]}", n, len(work), "notebooks"))
             try:
@@ -203,6 +203,8 @@ class _Run:
                 break
             except (BadInput, NotFound) as error:
                 self.failed.append((names[sha256], error.message))
+            if sha256 not in kept:
+                desk.drop(sha256)  # thousands may be judged: only those that were learned from are needed again
         self.seconds = time.monotonic() - began
         progress(Progress("judging", len(work), len(work), "notebooks"))
 

@@ -7,9 +7,11 @@ import threading
 from contextlib import closing
 from dataclasses import replace
 from itertools import takewhile
+from typing import Any
 
 import pytest
 
+from nbalign.align.desk import Desk
 from nbalign.align.judging import retriever_of
 from nbalign.align.memories import with_version
 from nbalign.align.model import Guideline
@@ -209,6 +211,23 @@ def test_notebooks_that_vanished_or_broke_are_told_and_the_rest_is_judged(taught
     assert not [line for line in cases if WORDS["loading"][2] in line]
 
 
+def test_only_notebooks_that_were_learned_from_stay_in_memory(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    study.ws.unalign([study[5]])
+    study.align()
+    desks = []
+    start = Desk.__init__
+
+    def remember(self: Desk, *args: Any, **named: Any) -> None:
+        desks.append(self)
+        start(self, *args, **named)
+
+    monkeypatch.setattr(Desk, "__init__", remember)
+    assert study.judge().new == 12
+    (desk,) = desks
+    assert set(desk.notebooks) == {study[n] for n in range(5)}
+    assert study.judge().new == 0
+
+
 def test_a_dimension_that_nobody_scored_is_judged_with_what_there_is(study: Study) -> None:
     study.align("loading")
     report = study.judge("book-0")
@@ -220,8 +239,6 @@ def test_a_dimension_that_nobody_scored_is_judged_with_what_there_is(study: Stud
 
 
 def test_precedents_of_other_dimensions_and_unreadable_notebooks_are_passed_over(taught: Study) -> None:
-    from nbalign.align.desk import Desk
-
     rubric = taught.ws.rubric("short")
     memory = taught.ws.memory(rubric="short")
     foreign = replace(memory.precedents[0], dimension="gone")

@@ -19,15 +19,17 @@ import pytest
 
 from nbalign.align.calibrate import fit
 from nbalign.align.distill import Distilled
+from nbalign.cli.evaluate import evaluate
 from nbalign.errors import BadInput, Cancelled, ModelError, NotFound, UsageError
 from nbalign.evaluate.experiment import fitting, learning
 from nbalign.evaluate.experiment.learning import FoldMemory
 from nbalign.evaluate.experiment.model import ExperimentResult
-from nbalign.evaluate.experiment.options import ARMS
+from nbalign.evaluate.experiment.options import ARMS, ExperimentOptions
 from nbalign.evaluate.report.plain import as_json
 from nbalign.judge.probing import Prober, Question
 from nbalign.judge.reading import Reading
 from nbalign.notebooks import read
+from nbalign.progress import Progress
 from tests.align.conftest import DIMENSIONS, Machine, Study, given, tiny
 
 MARKER = "zyxmarker"
@@ -390,6 +392,33 @@ def test_a_damaged_result_is_told_and_stands_in_nobodys_way(study: Study) -> Non
         study.ws.experiments().get(first.id)
     assert figures(study.evaluate("constant")) == figures(first)
     assert study.ws.experiments().get(f" {first.id[:6].upper()}").id == first.id
+
+
+def test_an_experiment_stops_between_fits_too(study: Study) -> None:
+    cancel = threading.Event()
+    seen: list[str] = []
+
+    def stop(now: Progress) -> None:
+        seen.append(now.stage)
+        if now.stage == "fitting":
+            cancel.set()
+
+    with pytest.raises(Cancelled):
+        study.evaluate("constant", "counts", progress=stop, cancel=cancel)
+    assert seen.count("fitting") == 1
+
+
+def test_an_experiment_asks_what_an_alignment_asks() -> None:
+    """Or it would prove something of a judge that nobody has."""
+    from nbalign.align import learned
+
+    options = ExperimentOptions()
+    assert options.neighbours == learned.NEIGHBOURS
+    assert (options.rubric_checks, options.guideline_checks) == (learned.RUBRIC_CHECKS, learned.GUIDELINE_CHECKS)
+    assert {p.name: p.default for p in evaluate.params if p.name in ("rubric_checks", "guideline_checks")} == {
+        "rubric_checks": options.rubric_checks,
+        "guideline_checks": options.guideline_checks,
+    }
 
 
 def test_arms_without_a_model_need_none(study: Study) -> None:

@@ -11,6 +11,7 @@ from nbalign.align.calibrate.model import Estimate, View
 from nbalign.align.desk import Desk
 from nbalign.align.learned import ARM_BLOCKS
 from nbalign.align.model import Lesson
+from nbalign.errors import Cancelled
 from nbalign.evaluate.experiment.learning import FoldMemory
 from nbalign.evaluate.experiment.model import Prediction
 from nbalign.evaluate.experiment.setting import Key, Setting
@@ -66,13 +67,23 @@ class Fitting:
             if lesson.notebook in desk.notebooks:
                 self._lessons.setdefault(lesson.dimension, []).append(lesson)
 
-    def run(self, progress: OnProgress) -> list[Prediction]:
-        """All predictions of all arms, one a held-out notebook and dimension with a settled score."""
+    def run(self, progress: OnProgress, stopping: Callable[[], bool] = lambda: False) -> list[Prediction]:
+        """All predictions of all arms, one a held-out notebook and dimension with a settled score.
+
+        Args:
+            progress: Told how many fits are done.
+            stopping: Asked between them.
+
+        Raises:
+            Cancelled: If it was stopped; fits are quick beside answers, and are made anew.
+        """
         found: list[Prediction] = []
         held_out = sorted(set(self._folds.values()))
         total = len(self._setting.dimensions) * len(held_out)
         for n, dimension in enumerate(self._setting.dimensions):
             for m, fold in enumerate(held_out):
+                if stopping():
+                    raise Cancelled("stopped; every finished answer is kept")
                 progress(Progress("fitting", n * len(held_out) + m, total, "fits"))
                 found += self._fold(dimension.id, fold)
         progress(Progress("fitting", total, total, "fits"))

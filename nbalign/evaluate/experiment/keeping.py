@@ -22,7 +22,7 @@ class Experiments:
         self._store = store
 
     def save(self, result: ExperimentResult) -> None:
-        """Keeps a result; one with the same id, which has the same figures, is replaced."""
+        """Keeps a result; an earlier one with the same id, of the same experiment, is replaced."""
         row = {
             "id": result.id,
             "rubric": result.rubric,

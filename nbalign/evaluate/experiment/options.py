@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field
 
+from nbalign.align.learned import GUIDELINE_CHECKS, NEIGHBOURS, RUBRIC_CHECKS
 from nbalign.align.wording import GUIDELINE_TOKENS, PRECEDENT_TOKENS
 from nbalign.errors import UsageError
 from nbalign.judge.session import JudgeOptions
@@ -71,9 +72,9 @@ class ExperimentOptions:
     group: str = "notebook"
     guideline_tokens: int = GUIDELINE_TOKENS
     precedent_tokens: int = PRECEDENT_TOKENS
-    neighbours: int = 3
-    rubric_checks: int = 4
-    guideline_checks: int = 2
+    neighbours: int = NEIGHBOURS
+    rubric_checks: int = RUBRIC_CHECKS
+    guideline_checks: int = GUIDELINE_CHECKS
     judge: JudgeOptions = field(default_factory=JudgeOptions)
 
     def __post_init__(self) -> None:

@@ -85,7 +85,8 @@ class Experiment:
             bare, judge = _judged(report), judge or report.judge
         gathered = self._gather(base)
         known = Known(base, bare, gathered.answers.judged, gathered.answers.checked)
-        predictions = Fitting(self._setting, gathered.desk, self.folds, gathered.memories, known).run(self._progress)
+        fitting = Fitting(self._setting, gathered.desk, self.folds, gathered.memories, known)
+        predictions = fitting.run(self._progress, self._stopping)
         return resulting(
             self._setting,
             gathered.desk,
