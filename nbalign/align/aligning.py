@@ -25,7 +25,7 @@ from nbalign.align.guidelines import Guidelines
 from nbalign.align.learned import GUIDELINE_CHECKS, RUBRIC_CHECKS
 from nbalign.align.lessons import lessons, noise, unsettled
 from nbalign.align.lookup import word_vectors
-from nbalign.align.making import Distributions, Learned, made_by, make_memory, must_go_together
+from nbalign.align.making import Distributions, Learned, made_by, make_memory, must_go_together, taught_elsewhere
 from nbalign.align.memories import Memories
 from nbalign.align.model import Guideline, Memory
 from nbalign.align.news import News, news
@@ -164,7 +164,8 @@ class Aligner:
         options = self._options
         base, tally = self._judged(progress, cancel)
         with open_judge(self._store, self._cache, self._rubric, self._options, progress, cancel) as opened:
-            notebooks = sorted({lesson.notebook for lesson in self._lessons})
+            others = taught_elsewhere(self.parent, self._rubric, self._dimensions)
+            notebooks = sorted({lesson.notebook for lesson in self._lessons} | others)
             lookup, _ = word_vectors(opened)
             desk = Desk(self._rubric, notebooks, self._load, lookup, progress)
             distilled, learned = self._distil(opened, desk, base, progress, cancel)

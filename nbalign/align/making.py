@@ -76,6 +76,21 @@ def must_go_together(before: Memory, rubric: Rubric, dimensions: Sequence[Dimens
         )
 
 
+def taught_elsewhere(before: Memory | None, rubric: Rubric, dimensions: Sequence[Dimension]) -> set[str]:
+    """Notebooks behind what a memory keeps of the rubric's other dimensions.
+
+    An aligned judge reads what words mean off the notebooks of all precedents. They take part where some dimensions
+    alone are aligned, too: a calibration must be fitted to the vectors that it will be shown.
+
+    Args:
+        before: The latest version; None for none.
+        rubric: The rubric.
+        dimensions: Those that are to be aligned.
+    """
+    others = {d.id for d in rubric.dimensions} - {d.id for d in dimensions}
+    return {p.notebook for p in before.precedents if p.dimension in others} if before else set()
+
+
 def make_memory(
     rubric: Rubric,
     dimensions: Sequence[Dimension],

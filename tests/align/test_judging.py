@@ -29,6 +29,19 @@ def taught(study: Study) -> Study:
     return study
 
 
+def noted(patch: pytest.MonkeyPatch) -> list[Desk]:
+    """Every desk that is made from now on."""
+    desks: list[Desk] = []
+    start = Desk.__init__
+
+    def remember(self: Desk, *args: Any, **named: Any) -> None:
+        desks.append(self)
+        start(self, *args, **named)
+
+    patch.setattr(Desk, "__init__", remember)
+    return desks
+
+
 def memory_questions(study: Study) -> list[str]:
     """What the model was asked with a memory, prefix and question."""
     return [a.prefix + a.text for a in study.machine.log if a.op == "answer_all" and "Grade " in a.text]
@@ -214,18 +227,25 @@ def test_notebooks_that_vanished_or_broke_are_told_and_the_rest_is_judged(taught
 def test_only_notebooks_that_were_learned_from_stay_in_memory(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     study.ws.unalign([study[5]])
     study.align()
-    desks = []
-    start = Desk.__init__
-
-    def remember(self: Desk, *args: Any, **named: Any) -> None:
-        desks.append(self)
-        start(self, *args, **named)
-
-    monkeypatch.setattr(Desk, "__init__", remember)
+    desks = noted(monkeypatch)
     assert study.judge().new == 12
     (desk,) = desks
     assert set(desk.notebooks) == {study[n] for n in range(5)}
     assert study.judge().new == 0
+
+
+def test_vectors_are_those_that_a_calibration_was_fitted_to(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where dimensions are aligned one by one, from other notebooks each."""
+    study.align("loading")
+    study.ws.unalign([study[4], study[5]])
+    desks = noted(monkeypatch)
+    study.align("plotting")
+    study.judge()
+    fitted, judging = desks
+    views = [desk.view(study[0], "plotting").vector for desk in (fitted, judging)]
+    assert views[0] is not None
+    assert views[1] is not None
+    assert views[0].tolist() == views[1].tolist()
 
 
 def test_a_dimension_that_nobody_scored_is_judged_with_what_there_is(study: Study) -> None:
