@@ -1,6 +1,6 @@
 #!/bin/sh
 # The tour behind `make demo`: a real local model judges graded sample notebooks, and learns from their raters.
-# About 10 minutes on two cores after installation, besides the download of the model; stop it with ctrl-c and `make demo`
+# About 15 minutes on two cores after installation, besides the download of the model; stop it with ctrl-c and `make demo`
 # goes on from there.
 set -eu
 BIN=${BIN:-.venv/bin}
