@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.options import dimensions_option, evidence_option, model_option, threads_option
 from nbalign.cli.progress import duration, shown
 
 if TYPE_CHECKING:
@@ -19,23 +20,16 @@ _MOST_NOISE = 10
 
 
 @click.command()
-@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@dimensions_option
 @click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
-@click.option("--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds.")
+@model_option
 @click.option("--dry-run", is_flag=True, help="Say what would be learned from; no model is needed, nothing is kept.")
 @click.option(
     "--unalign", "out", multiple=True, metavar="NAME", help="Learn no more from this notebook or rater; repeatable."
 )
 @click.option("--realign", "again", multiple=True, metavar="NAME", help="Learn from it again; repeatable.")
-@click.option(
-    "--evidence-tokens",
-    type=click.IntRange(0, 4000),
-    default=120,
-    show_default=True,
-    metavar="N",
-    help="Tokens of facts that the model is shown with each question; 0: none.",
-)
-@click.option("--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota.")
+@evidence_option
+@threads_option
 @json_option
 @click.pass_obj
 def align(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.options import dimensions_option, evidence_option, model_option, threads_option
 from nbalign.cli.progress import shown
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option(
     "--arms", callback=_names, metavar="A,B,…", help="Arms to compare, named above. Default: all but counts and bare."
 )
-@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@dimensions_option
 @click.option(
     "--notebook", "-n", "notebooks", multiple=True, metavar="NAME", help="Only this notebook (or hash); repeatable."
 )
@@ -32,7 +33,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
     "--ablation", callback=_names, metavar="ID,…", help="Dimensions for the arms semantic and episodic. Default: all."
 )
 @click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
-@click.option("--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds.")
+@model_option
 @click.option("--folds", type=click.IntRange(2, 1000), default=4, show_default=True, metavar="K", help="Folds.")
 @click.option(
     "--bootstrap",
@@ -68,15 +69,8 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
     metavar="N",
     help="Yes/no checks made from guidelines, for each dimension and fold.",
 )
-@click.option(
-    "--evidence-tokens",
-    type=click.IntRange(0, 4000),
-    default=120,
-    show_default=True,
-    metavar="N",
-    help="Tokens of facts that the model is shown with each question; 0: none.",
-)
-@click.option("--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota.")
+@evidence_option
+@threads_option
 @click.option("--html", "page", type=click.Path(dir_okay=False, path_type=Path), help="Also write a report page here.")
 @click.option("--show", metavar="ID", help="Show a finished experiment again (an id, or `latest`); nothing is run.")
 @click.option("--list", "listed", is_flag=True, help="List the finished experiments.")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table, short_names
+from nbalign.cli.options import dimensions_option, evidence_option, model_option, threads_option
 from nbalign.cli.progress import duration, shown
 
 if TYPE_CHECKING:
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK…]")
-@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@dimensions_option
 @click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
-@click.option("--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds.")
+@model_option
 @click.option("--memory", metavar="VERSION", help="Judge with this memory. Default: the latest, where there is one.")
 @click.option("--unaligned", is_flag=True, help="Judge without any memory.")
 @click.option("--rationale", is_flag=True, help="Also write two or three sentences that cite cells.")
@@ -36,14 +37,7 @@ if TYPE_CHECKING:
     help="Tokens of a notebook that the model reads.",
 )
 @click.option("--no-evidence", is_flag=True, help="Show the model no facts read off the code.")
-@click.option(
-    "--evidence-tokens",
-    type=click.IntRange(0, 4000),
-    default=120,
-    show_default=True,
-    metavar="N",
-    help="Tokens of facts that the model is shown with each question; 0: none.",
-)
+@evidence_option
 @click.option(
     "--context",
     type=click.IntRange(512, 131_072),
@@ -52,7 +46,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="Tokens of context; cut down to what the model was trained for.",
 )
-@click.option("--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota.")
+@threads_option
 @click.option(
     "--gpu-layers",
     type=click.IntRange(-1, 999),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.options import dimensions_option
 from nbalign.cli.progress import shown
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _print_diff(found: MemoryDiff) -> None:
 
 @click.command()
 @click.argument("notebook")
-@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@dimensions_option
 @click.option("-k", "count", type=click.IntRange(1, 50), default=3, show_default=True, help="How many.")
 @click.option("--memory", "version", default="latest", show_default=True, metavar="VERSION", help="Which memory.")
 @_RUBRIC
@@ -123,7 +124,7 @@ def neighbours(
 
 
 @click.command()
-@click.option("--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable.")
+@dimensions_option
 @click.option("--memory", "version", default="latest", show_default=True, metavar="VERSION", help="Which memory.")
 @_RUBRIC
 @json_option

@@ -1,0 +1,23 @@
+"""Options that several commands share, word for word."""
+
+from __future__ import annotations
+
+import click
+
+dimensions_option = click.option(
+    "--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable."
+)
+model_option = click.option(
+    "--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds."
+)
+evidence_option = click.option(
+    "--evidence-tokens",
+    type=click.IntRange(0, 4000),
+    default=120,
+    show_default=True,
+    metavar="N",
+    help="Tokens of facts that the model is shown with each question; 0: none.",
+)
+threads_option = click.option(
+    "--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota."
+)
