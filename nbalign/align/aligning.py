@@ -54,8 +54,8 @@ class AlignReport:
         same: Whether the version was there already: nothing that it rests on has changed.
         news: Labels that are new, changed or gone since the version before.
         lessons: Settled scores that were learned from.
-        noise: Notebooks and dimensions where raters are two levels apart, undecided ones first: (name, dimension,
-            whether it was decided).
+        noise: Notebooks and dimensions where raters are more than half of the scale apart, undecided ones first:
+            (name, dimension, whether it was decided).
         unsettled: Notebooks and dimensions left out because nobody has decided.
         evaluated: Tokens put through the model.
         generated: Tokens written.

@@ -9,16 +9,14 @@ from nbalign.align.model import Lesson, Remark
 from nbalign.labels.consensus import consensus
 from nbalign.labels.model import Label
 from nbalign.notebooks.sanitise import clean
-from nbalign.rubrics.model import Rubric
-
-FAR_APART = 2  # levels between two raters that make a label noise rather than nuance
+from nbalign.rubrics.model import Rubric, Scale
 
 _Key = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Noisy:
-    """A notebook and dimension whose raters are two levels or more apart.
+    """A notebook and dimension whose raters are more than half of the scale apart; see `far_apart`.
 
     Attributes:
         notebook: Content hash.
@@ -64,15 +62,35 @@ def unsettled(labels: Iterable[Label], rubric: Rubric) -> list[Label]:
     return [label for key, group in grouped.items() if settled[key].score is None for label in group]
 
 
+def far_apart(scale: Scale) -> int:
+    """How many steps between two raters make a label noise rather than nuance.
+
+    It is the least number of steps that is more than half of the way from the lowest level to the highest: one on two
+    levels, two on three or four, three on five or six, five on nine. So far apart, one score lies below the middle of
+    the scale and the other above it: the raters do not differ in how good or how bad something is, but in which of the
+    two. On five levels 3 and 5, two steps apart, are still nuance.
+
+    Args:
+        scale: The rubric's scale. Its levels count, not their digits: from 1 to 3 is one step where the levels are 1,
+            3 and 5. N/A is no level.
+
+    Returns:
+        Steps between neighbouring levels, 1 or more.
+    """
+    return (len(scale.levels) + 1) // 2
+
+
 def noise(labels: Iterable[Label], rubric: Rubric, names: Mapping[str, str]) -> list[Noisy]:
-    """Where two raters' scores are `FAR_APART` levels or more apart, N/A left out; arguments as for `lessons`.
+    """Where two raters' scores are `far_apart` or further, N/A left out; arguments as for `lessons`.
 
     A decision settles such a case for learning. It is listed all the same: the raters read the rubric differently.
     """
+    step = {level: n for n, level in enumerate(rubric.scale.levels)}
+    least = far_apart(rubric.scale)
     found = []
     for (notebook, dimension), group in _grouped(labels, rubric).items():
-        levels = [x.score for x in group if x.role == "rater" and x.score != rubric.scale.not_applicable]
-        if levels and max(levels) - min(levels) >= FAR_APART:
+        steps = [step[x.score] for x in group if x.role == "rater" and x.score in step]
+        if steps and max(steps) - min(steps) >= least:
             decided = any(label.role == "decision" for label in group)
             name = names.get(notebook, notebook[:12])
             found.append(Noisy(notebook, name, dimension, _remarks(group), decided))

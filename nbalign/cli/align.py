@@ -126,7 +126,7 @@ def _print(report: AlignReport, rubric: Rubric, dry_run: bool) -> None:
     if report.noise:
         undecided = sum(not decided for _, _, decided in report.noise)
         click.echo(
-            f"{len(report.noise)} where raters are two levels apart, {undecided} of them undecided: "
+            f"{len(report.noise)} where raters are more than half of the scale apart, {undecided} of them undecided: "
             "settle these first, they teach noise"
         )
         for name, dimension_id, decided in report.noise[:_MOST_NOISE]:

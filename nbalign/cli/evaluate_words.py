@@ -90,7 +90,8 @@ def next_steps(result: ExperimentResult) -> list[str]:
         steps.append(f"decide the {count(result.unresolved, 'score')} on which raters disagree, in nbalign tui")
     if apart := sum(not each.decided for each in result.noise):
         them = "them" if apart > 1 else "it"
-        steps.append(f"{count(apart, 'case')} with raters two levels or more apart: settle {them} before aligning")
+        cases = f"{count(apart, 'case')} with raters more than half of the scale apart"
+        steps.append(f"{cases}: settle {them} before aligning")
     parts = roles(result)
     best, raters = error(result, parts.best), floor(result)
     gain = difference(result, parts.best, parts.base)

@@ -36,7 +36,7 @@ class Remembering(Judging):
         return [lesson for lesson in found if lesson.dimension in wanted]
 
     def noise(self, rubric: str | None = None) -> list[Noisy]:
-        """Where raters are two levels or more apart; a decision settles such a case, and it is listed all the same."""
+        """Where raters are more than half of the scale apart, decided or not: a decision does not take a case off."""
         from nbalign.align.lessons import noise
 
         the_rubric = self.rubric(rubric)

@@ -99,7 +99,7 @@ def test_noise_and_undecided_scores_are_told(nb: Nbalign, study: Study) -> None:
     study.label(3, "loading", 3, "willow is checked", rater="zoe")
     out = nb("align", *SHORT, "--dry-run").out
     assert "1 left out: raters disagree and nobody has decided" in out
-    assert "two levels apart, 1 of them undecided" in out
+    assert "more than half of the scale apart, 1 of them undecided" in out
     assert "book-3.ipynb · Loading" in out
 
 

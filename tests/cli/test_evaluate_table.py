@@ -187,7 +187,7 @@ def test_what_to_do_next_follows_from_the_result() -> None:
     uncertain = replace(result, differences=(), floors=(), unresolved=1, noise=(_noise(False), _noise(True)))
     assert next_steps(uncertain) == [
         "decide the 1 score on which raters disagree, in nbalign tui",
-        "1 case with raters two levels or more apart: settle it before aligning",
+        "1 case with raters more than half of the scale apart: settle it before aligning",
         "label more notebooks, above all where the error is largest, and write down why",
         "let a second rater score some notebooks, so that the noise floor is known",
     ]

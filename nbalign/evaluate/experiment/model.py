@@ -122,7 +122,7 @@ class Floor:
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """A notebook and dimension where raters are two levels or more apart: settle it before aligning.
+    """A notebook and dimension where raters are more than half of the scale apart: settle it before aligning.
 
     Attributes:
         notebook: Content hash.
@@ -233,7 +233,7 @@ class ExperimentResult:
         rows: One an arm and dimension, macro rows included.
         differences: Paired comparisons of arms.
         floors: Raters against each other, macro included.
-        noise: Where raters are two levels apart.
+        noise: Where raters are more than half of the scale apart.
         unresolved: Notebooks and dimensions left out because raters disagree and nobody has decided.
         guidelines: What was learned in the folds.
         disagreements: The worst that remain, of the best arm.

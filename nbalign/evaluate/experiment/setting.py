@@ -34,7 +34,7 @@ class Setting:
         labels: Current labels under the rubric.
         lessons: What can be learned, of the dimensions evaluated.
         truth: (notebook, dimension) -> settled score; None where raters disagree and nobody has decided.
-        noise: Where raters are far apart.
+        noise: Where raters are more than half of the scale apart.
         caveat: What must be said of the labels wherever figures are shown; may be empty.
         store: The workspace's store.
         archive: Its judgements.

@@ -133,7 +133,7 @@ def disagreements(result: ExperimentResult, citations: Citations) -> list[Case]:
 
 
 def noise(result: ExperimentResult, citations: Citations) -> list[Case]:
-    """Where raters are two levels apart: what nobody has decided first, the first hundred of them."""
+    """Where raters are more than half of the scale apart: what nobody has decided first, the first hundred of them."""
     cases = []
     for n, one in enumerate(sorted(result.noise, key=lambda one: one.decided)[:MOST_CASES], start=1):
         anchor, title = f"noise-{n}", f"noise {n}"
