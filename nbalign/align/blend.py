@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from nbalign.align.calibrate import Estimate, Fitted, Taught
-from nbalign.judge.decide import decide, expected
+from nbalign.judge.decide import expected
 from nbalign.rubrics.model import Scale
 
 MOST = 0.25  # the most that the judge with a memory may count for; see `share_of`
@@ -69,4 +69,4 @@ def blended(estimate: Estimate, taught: Mapping[int, float], share: float, scale
     }
     total = sum(mixed.values())
     mixed = {value: p / total for value, p in mixed.items()} if total > 0 else dict(estimate.probabilities)
-    return Estimate(mixed, expected(mixed, scale), decide(mixed, scale))
+    return Estimate.of(mixed, scale)

@@ -14,15 +14,15 @@ from nbalign.align.blend import blended
 from nbalign.align.calibrate.model import Estimate
 from nbalign.align.desk import Desk
 from nbalign.align.learned import NEIGHBOURS
+from nbalign.align.lines import memory_lines
 from nbalign.align.lookup import word_vectors
 from nbalign.align.model import Guideline, Memory
-from nbalign.align.retrieve import Retriever, shown
+from nbalign.align.retrieve import Retriever
 from nbalign.align.teaching import read_calibration, read_checks
-from nbalign.align.wording import GUIDELINE_TOKENS, PRECEDENT_TOKENS, budgets, guidelines_shown, memory_text
+from nbalign.align.wording import GUIDELINE_TOKENS, PRECEDENT_TOKENS
 from nbalign.errors import BadInput, Cancelled, NotFound
 from nbalign.judge.archive import Archive
 from nbalign.judge.batch import JudgeReport, in_order
-from nbalign.judge.decide import decide, expected
 from nbalign.judge.key import Subject, judge_name, key
 from nbalign.judge.model import Judgement
 from nbalign.judge.opened import OpenJudge, open_judge
@@ -36,6 +36,7 @@ from nbalign.rubrics.model import Dimension, Rubric
 from nbalign.store.database import Store
 
 Key = tuple[str, str]  # notebook, dimension
+TOKENS = GUIDELINE_TOKENS, PRECEDENT_TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,19 +243,16 @@ class _Run:
     def _words(
         self, opened: OpenJudge, desk: Desk, retriever: Retriever, reading: Reading, dimension: Dimension
     ) -> str:
-        scale, count = self._session.rubric.scale, opened.engine.count
-        room = opened.taught.room(reading, dimension)
-        for_rules, for_cases = budgets(room, count, GUIDELINE_TOKENS, PRECEDENT_TOKENS)
-        rules = guidelines_shown(self._guidelines.get(dimension.id, ()), scale, count, for_rules)
+        scale, rules = self._session.rubric.scale, self._guidelines.get(dimension.id, ())
         near = retriever.neighbours(desk.query(reading.notebook.sha256, dimension.id), NEIGHBOURS)
-        return memory_text(rules, shown(near, scale, count, for_cases))
+        return memory_lines(opened, reading, dimension, scale, rules, near, TOKENS).text()
 
     def _estimate(
         self, desk: Desk, base: Judgement, taught: Mapping[int, float], checked: Mapping[str, float]
     ) -> Estimate:
         scale = self._session.rubric.scale
         if base.dimension not in self._calibrations:  # nothing was learned of this dimension but its words
-            return Estimate(taught, expected(taught, scale), decide(taught, scale))
+            return Estimate.of(taught, scale)
         fitted, share = self._calibrations[base.dimension]
         view = desk.view(base.notebook, base.dimension, base.probabilities, checked)
         return blended(fitted.predict(view), taught, share, scale)

@@ -11,7 +11,6 @@ import numpy as np
 from nbalign.align.calibrate.families import BLOCK_OF, READERS, na_probability
 from nbalign.align.calibrate.line import Line, start_value
 from nbalign.align.calibrate.model import Estimate, FloatArray, View
-from nbalign.judge.decide import decide, expected
 from nbalign.rubrics.model import Scale
 
 _START_BLOCK = {"judge": "judged", "rule": "facts"}
@@ -177,8 +176,7 @@ class Fitted:
         values = {level: float(p) * (1 - na) for level, p in zip(scale.levels, levels, strict=True)}
         if scale.not_applicable is not None:
             values[scale.not_applicable] = na
-        probabilities = {value: values[value] for value in scale.values}
-        return Estimate(probabilities, expected(probabilities, scale), decide(probabilities, scale))
+        return Estimate.of({value: values[value] for value in scale.values}, scale)
 
     def as_json(self) -> dict[str, Any]:
         """JSON values that `from_json` makes the very same calibration of."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+
+from nbalign.judge.decide import decide, expected
+from nbalign.rubrics.model import Scale
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -58,7 +62,7 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a fitted calibration says of one view.
+    """What is said of one notebook in one dimension, by a calibration or a judge.
 
     Attributes:
         probabilities: Value of the scale -> probability; sums to 1.
@@ -69,3 +73,8 @@ class Estimate:
     probabilities: Mapping[int, float]
     expected: float
     score: int
+
+    @classmethod
+    def of(cls, probabilities: Mapping[int, float], scale: Scale) -> Self:
+        """What a distribution over the values of a scale comes to."""
+        return cls(probabilities, expected(probabilities, scale), decide(probabilities, scale))

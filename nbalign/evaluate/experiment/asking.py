@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from nbalign.align.asking import ask_checks
 from nbalign.align.checks import Check
 from nbalign.align.desk import Desk
-from nbalign.align.wording import budgets, guidelines_shown, memory_text
+from nbalign.align.lines import memory_lines
 from nbalign.evaluate.experiment.learning import FoldMemory
 from nbalign.evaluate.experiment.options import MEMORY_ARMS
 from nbalign.evaluate.experiment.setting import Key, Setting
@@ -123,17 +123,19 @@ class Asking:
             return {}
         sha256 = reading.notebook.sha256
         memory = self._memories[self._folds[sha256]]
-        scale, count = self._setting.rubric.scale, self._opened.engine.count
-        room = self._opened.taught.room(reading, dimension)
-        for_guidelines, for_precedents = budgets(room, count, options.guideline_tokens, options.precedent_tokens)
-        rules = guidelines_shown(memory.guidelines.get(dimension.id, ()), scale, count, for_guidelines)
-        cases = memory.precedents_shown(
-            self._desk, sha256, dimension.id, scale, count, for_precedents, options.neighbours
+        lines = memory_lines(
+            self._opened,
+            reading,
+            dimension,
+            self._setting.rubric.scale,
+            memory.guidelines.get(dimension.id, ()),
+            memory.near(self._desk, sha256, dimension.id, options.neighbours),
+            (options.guideline_tokens, options.precedent_tokens),
         )
         texts = {
-            "semantic": memory_text(rules, ""),
-            "episodic": memory_text("", cases),
-            "full": memory_text(rules, cases),
+            "semantic": lines.text(precedents=False),
+            "episodic": lines.text(guidelines=False),
+            "full": lines.text(),
         }
         return {arm: self._opened.taught.question(reading, dimension, texts[arm]) for arm in wanted}
 

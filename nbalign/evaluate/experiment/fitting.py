@@ -15,7 +15,6 @@ from nbalign.errors import Cancelled
 from nbalign.evaluate.experiment.learning import FoldMemory
 from nbalign.evaluate.experiment.model import Prediction
 from nbalign.evaluate.experiment.setting import Key, Setting
-from nbalign.judge.decide import decide, expected
 from nbalign.progress import OnProgress, Progress
 
 Judged = Mapping[Key, Mapping[int, float]]  # (notebook, dimension) -> distribution
@@ -160,10 +159,7 @@ class Fitting:
         )
 
     def _as_is(self, probabilities: Mapping[int, float] | None) -> Estimate | None:
-        if probabilities is None:
-            return None
-        scale = self._setting.rubric.scale
-        return Estimate(probabilities, expected(probabilities, scale), decide(probabilities, scale))
+        return None if probabilities is None else Estimate.of(probabilities, self._setting.rubric.scale)
 
     def _constant(self, scores: Sequence[int]) -> Estimate | None:
         """The lower median of the ordinal training scores, said of everything."""

@@ -11,14 +11,12 @@ from nbalign.align.distill import Distillations, Distilled, Distiller, batches, 
 from nbalign.align.guidelines import strength
 from nbalign.align.model import Guideline
 from nbalign.align.precedents import precedents
-from nbalign.align.retrieve import Retriever, shown
-from nbalign.align.wording import Count
+from nbalign.align.retrieve import Neighbour, Retriever
 from nbalign.evaluate.experiment.model import Cost
 from nbalign.evaluate.experiment.setting import Key, Setting
 from nbalign.judge.decide import expected
 from nbalign.judge.opened import OpenJudge
 from nbalign.progress import OnProgress, silent
-from nbalign.rubrics.model import Scale
 
 DISTILLING = "distilling guidelines"
 
@@ -41,12 +39,9 @@ class FoldMemory:
     retriever: Retriever
     checks: Mapping[str, tuple[Check, ...]]
 
-    def precedents_shown(
-        self, desk: Desk, notebook: str, dimension: str, scale: Scale, count: Count, budget: int, k: int
-    ) -> str:
-        """Lines of the precedents nearest to a notebook, within a budget of tokens."""
-        found = self.retriever.neighbours(desk.query(notebook, dimension), k, exclude=self.held_out)
-        return shown(found, scale, count, budget)
+    def near(self, desk: Desk, notebook: str, dimension: str, k: int) -> list[Neighbour]:
+        """The k precedents nearest to a notebook, none of them held out."""
+        return self.retriever.neighbours(desk.query(notebook, dimension), k, exclude=self.held_out)
 
     def check_ids(self, dimension: str) -> frozenset[str]:
         """Ids of the checks of a dimension."""
