@@ -9,6 +9,7 @@ from nbalign.align.calibrate import Estimate, Fitted, Taught
 from nbalign.judge.decide import expected
 from nbalign.rubrics.model import Scale
 
+VERSION = 1  # raise it with every change to what a blend comes to: it is part of keys and of experiments' ids
 MOST = 0.25  # the most that the judge with a memory may count for; see `share_of`
 _LEAST = 0.05  # of a level: with few labels a deviation measured as 0 is none to trust
 

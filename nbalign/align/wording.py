@@ -9,7 +9,9 @@ from nbalign.align.model import Guideline
 from nbalign.notebooks.sanitise import clean_line
 from nbalign.rubrics.model import Scale
 
-VERSION = "2"  # raise it with every change to the words below, for audits: keys hold the words themselves
+# Raise it with every change to the words below, to those of checks, and to which precedents are shown: it is part of
+# the keys of aligned judgements and of experiments' ids. Answers of the model are kept under the words themselves.
+VERSION = "2"
 GUIDELINES_HEAD = "What the experts of this team go by:"
 PRECEDENTS_HEAD = "How they scored other material like this:"
 GUIDELINE_TOKENS = 90

@@ -216,8 +216,8 @@ class Aligning(Proving):
             NotFound: If there is no such notebook, dimension or memory.
         """
         from nbalign.align.desk import Desk
-        from nbalign.align.judging import retriever_of
         from nbalign.align.lookup import vectors_of
+        from nbalign.align.run import retriever_of
 
         the_rubric = self.rubric(rubric)
         asked = self._dimensions(the_rubric, dimensions)

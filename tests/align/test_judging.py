@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from nbalign.align.desk import Desk
-from nbalign.align.judging import retriever_of
 from nbalign.align.memories import with_version
 from nbalign.align.model import Guideline
+from nbalign.align.run import retriever_of
 from nbalign.align.wording import GUIDELINES_HEAD, PRECEDENTS_HEAD
 from nbalign.errors import ModelError, NotFound, UsageError
 from nbalign.evidence import read_evidence

@@ -6,4 +6,6 @@ from nbalign.align.calibrate.fitting import fit
 from nbalign.align.calibrate.model import Estimate, Taught, View
 from nbalign.align.calibrate.views import view
 
-__all__ = ["BLOCKS", "Estimate", "Fitted", "Moved", "Taught", "View", "fit", "view"]
+VERSION = 1  # raise it with every change to what is fitted or said: it is part of keys and of experiments' ids
+
+__all__ = ["BLOCKS", "VERSION", "Estimate", "Fitted", "Moved", "Taught", "View", "fit", "view"]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from nbalign.align.desk import Desk
 from nbalign.align.model import Guideline, Lesson
+from nbalign.align.versions import versions
 from nbalign.evaluate.experiment.best import best_arm
 from nbalign.evaluate.experiment.folds import folds_note
 from nbalign.evaluate.experiment.learning import FoldMemory
@@ -119,14 +120,15 @@ def pairs_to_compare(arms: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def experiment_id(setting: Setting, folds: Mapping[str, int], judge: str) -> str:
-    """Twelve hex digits over everything that decides the figures: options, judge, folds, and all that raters said.
+    """Twelve hex digits over everything that decides the figures.
 
-    Labels that nothing is learned from count too: the raters' own disagreement is one of the figures.
+    That is options, judge, folds, all that raters said, and the versions of the code that learns. Labels that nothing
+    is learned from count too: the raters' own disagreement is one of the figures.
     """
     told = sorted(
         [x.notebook, x.dimension, x.role, x.rater, x.score, x.justification, list(x.cells)] for x in setting.labels
     )
-    material = [setting.rubric.sha256, setting.options.as_text(), judge, sorted(folds.items()), told]
+    material = [setting.rubric.sha256, setting.options.as_text(), judge, sorted(folds.items()), told, versions()]
     return hashlib.sha256(json.dumps(material, sort_keys=True).encode()).hexdigest()[:12]
 
 
