@@ -5,27 +5,35 @@ from __future__ import annotations
 import datetime
 import traceback
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import App
-from textual.binding import BindingType
 from textual.dom import DOMNode
 from textual.message import Message
 
 from nbalign.errors import NbalignError
 from nbalign.rubrics.model import Rubric
+from nbalign.tui.actions import EVERYWHERE, ROOMS, Action
 from nbalign.tui.clerk import Clerk
-from nbalign.tui.dialogs import Notice, RaterDialog
+from nbalign.tui.desk import Desk
+from nbalign.tui.dialogs import HelpDialog, Notice, RaterDialog, RoomsDialog
 from nbalign.tui.label_screen import LabelScreen
-from nbalign.tui.palette import LabelCommands
+from nbalign.tui.palette import RoomCommands
 from nbalign.tui.plain import clean, rater_name
+from nbalign.tui.room import Room
+from nbalign.tui.rooms import room_class
 
 if TYPE_CHECKING:
     from nbalign.workspace import Workspace
 
 LOG = "tui.log"
+
+
+def _room(room: str, desk: Desk) -> Room:
+    return room_class(room)(desk)
 
 
 class LabelApp(App[None]):
@@ -43,8 +51,7 @@ class LabelApp(App[None]):
 
     TITLE = "nbalign"
     CSS = "Toast { max-width: 60; }"
-    BINDINGS: ClassVar[list[BindingType]] = []
-    COMMANDS = App.COMMANDS | {LabelCommands}
+    COMMANDS = App.COMMANDS | {RoomCommands}
 
     class Ready(Message):
         """The rubric and the known raters are read.
@@ -80,6 +87,8 @@ class LabelApp(App[None]):
         super().__init__()
         self.workspace = workspace
         self.clerk = Clerk(self.unexpected)
+        self.reader = Clerk(self.unexpected)
+        self.desk: Desk | None = None
         self.failure: Exception | None = None
         self._warned = False
         self._rater = rater_name(rater or "")
@@ -122,7 +131,52 @@ class LabelApp(App[None]):
         self.tell("There is no rubric to label with", event.error, then_quit=True)
 
     def _label(self, rubric: Rubric, rater: str) -> None:
-        self.push_screen(LabelScreen(self.workspace, rubric, rater, self._notebook))
+        desk = self.desk = Desk(self.workspace, rubric, rater)
+        self.add_mode("label", lambda: LabelScreen(desk, self._notebook))
+        for room in ROOMS[1:]:
+            self.add_mode(room.id, partial(_room, room.id, desk))
+        self.switch_mode("label")
+
+    # -- rooms
+
+    async def action_room(self, room: str) -> None:
+        """Goes to a room; what is being written in this one is saved first."""
+        if self.desk is None or len(self.screen_stack) > 1 or room == self.current_mode:
+            return  # nobody is labelling yet, or a dialog is open
+        if isinstance(self.screen, LabelScreen):
+            await self.screen.leave_writing()
+        await self.switch_mode(room)
+
+    def action_rooms(self) -> None:
+        """Shows the menu of rooms."""
+        keys = {room.id: self.keys_of(action)[0] for room, action in zip(ROOMS, EVERYWHERE, strict=False)}
+
+        async def chosen(room: str | None) -> None:
+            if room:
+                await self.action_room(room)
+
+        self.push_screen(RoomsDialog(self.current_mode, keys), chosen)
+
+    async def open_notebook(self, sha256: str, dimension: str = "", cell: int = 0) -> None:
+        """Goes to the labelling room, to a notebook, and there to a dimension and a cell.
+
+        Args:
+            sha256: Hash of the notebook.
+            dimension: Id of the dimension to bring into focus; empty leaves it.
+            cell: Number of the cell to make current; 0 leaves it.
+        """
+        await self.action_room("label")
+        if isinstance(self.screen, LabelScreen):
+            self.screen.open_at(sha256, dimension, cell)
+
+    def show_help(self, room: Room) -> None:
+        """Shows the keys of a room."""
+        rubric = room.rubric if isinstance(room, LabelScreen) else None
+        self.push_screen(HelpDialog(room.ACTIONS, self.keys_of, rubric))
+
+    def keys_of(self, action: Action) -> list[str]:
+        """The keys of an action as they are now, remapped or not, in Textual's names; at least one."""
+        return [key.strip() for key in self._keymap.get(action.id, action.keys).split(",")]
 
     async def action_quit(self) -> None:
         """Ends; what is being written and everything on its way into the store is saved first.
@@ -130,9 +184,8 @@ class LabelApp(App[None]):
         When that fails the application stays open, so that nothing is lost unseen; a second time it ends all the same.
         """
         failures = self.clerk.failures
-        for screen in self.screen_stack:
-            if isinstance(screen, LabelScreen):
-                await screen.finish_writing()
+        for screen in self._label_screens():
+            await screen.finish_writing()
         await self.clerk.finish()
         if self.clerk.failures > failures and not self._warned:
             self._warned = True
@@ -140,9 +193,14 @@ class LabelApp(App[None]):
             return
         self.exit()
 
+    def _label_screens(self) -> list[LabelScreen]:
+        """The labelling screen, in view or not, once there is one."""
+        return [s for stack in self._screen_stacks.values() for s in stack if isinstance(s, LabelScreen)]
+
     def on_unmount(self) -> None:
         """Carries out what is left."""
         self.clerk.close()
+        self.reader.close()
 
     # -- errors
 

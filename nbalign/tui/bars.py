@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from textual import events
 from textual.content import Content
 from textual.style import Style
 from textual.widget import Widget
 
-from nbalign.tui.keys import IN_FIELD, bar_items
 from nbalign.tui.plain import clean, content
 
 
@@ -42,18 +43,17 @@ class KeyBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._values: tuple[int, ...] = ()
-        self._writing = False
+        self._items: tuple[tuple[str, str, str], ...] = ()
         self.auto_links = False  # keys can be clicked, but they are to look like keys and not like links
 
-    def show(self, values: tuple[int, ...]) -> None:
-        """Names the digits of the scale."""
-        self._values = values
-        self.refresh()
+    def show(self, items: Iterable[tuple[str, str, str]]) -> None:
+        """Names keys.
 
-    def show_writing(self, writing: bool) -> None:
-        """Names the keys that count while a justification is written, or the usual ones again."""
-        self._writing = writing
+        Args:
+            items: (key as people read it, words, action name) each, most needed first; an empty action name cannot be
+                clicked.
+        """
+        self._items = tuple(items)
         self.refresh()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -63,7 +63,7 @@ class KeyBar(Widget):
     def render(self) -> Content:
         """One line."""
         room, line = self.size.width, Content("")
-        for keys, words, action in IN_FIELD if self._writing else bar_items(self._values):
+        for keys, words, action in self._items:
             item = content((keys, "bold $text-accent"), f" {words}")
             if action:
                 target = action if action.startswith("app.") else f"screen.{action}"

@@ -2,48 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
-from nbalign.rubrics.model import Rubric
-from nbalign.tui.bars import KeyBar, TopBar
+from nbalign.tui.actions import Action
+from nbalign.tui.bars import KeyBar
 from nbalign.tui.cell_view import CellView
+from nbalign.tui.desk import Desk
+from nbalign.tui.keys import ACTIONS, IN_FIELD, bar_items
 from nbalign.tui.line_list import LineList
 from nbalign.tui.opening import Reader
 from nbalign.tui.plain import content, one_line
 from nbalign.tui.queue import Queue
+from nbalign.tui.room import Room
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.scoring import Scoring
 from nbalign.tui.search_bar import SearchBar
 from nbalign.tui.searching import Searching
 from nbalign.tui.sheet import Sheet
 
-if TYPE_CHECKING:
-    from nbalign.tui.app import LabelApp
-    from nbalign.workspace import Workspace
-
 QUEUE_FROM = 100  # columns from which the queue shows unless the rater says otherwise
 
 
-class Board(Screen[None]):
+class Board(Room):
     """The labelling screen without its keys.
 
     Args:
-        workspace: The workspace.
-        rubric: The rubric to score with.
-        rater: Who scores.
+        desk: Who works on what.
         first: A notebook to begin with, as `Workspace.notebook` takes it.
     """
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (170, "-wide"), (220, "-vast")]  # noqa: RUF012
-    SCOPED_CSS = False  # in scoped rules the classes of the breakpoints, which the screen itself carries, match nothing
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-middle"), (45, "-high")]  # noqa: RUF012
+    ROOM: ClassVar[str] = "label"
+    ACTIONS: ClassVar[tuple[Action, ...]] = ACTIONS
     CSS = """
     #queue-side { width: 28; background: $panel; }
     #queue-title, #cells-title { height: 1; padding: 0 1; color: $text-muted; }
@@ -65,24 +60,17 @@ class Board(Screen[None]):
     .-vast #queue-side { width: 44; }
     """
 
-    def __init__(self, workspace: Workspace, rubric: Rubric, rater: str, first: str | None) -> None:
-        super().__init__()
-        self.workspace, self.rubric, self.rater = workspace, rubric, rater
+    def __init__(self, desk: Desk, first: str | None) -> None:
+        super().__init__(desk)
         self._first = first
         self._queue_read = False
         self.queue_wanted: bool | None = None
-        self.scoring = Scoring(workspace, rubric, rater, self.label_app.clerk, self)
-        self.queue = Queue([], len(rubric.dimensions), {}, {})
+        self.scoring = Scoring(desk.workspace, desk.rubric, desk.rater, self.room_app.clerk, self)
+        self.queue = Queue([], len(desk.rubric.dimensions), {}, {})
         self.searching = Searching()
 
-    @property
-    def label_app(self) -> LabelApp:
-        """The application, by its own type."""
-        return cast("LabelApp", self.app)
-
-    def compose(self) -> ComposeResult:
-        """Three columns between two bars."""
-        yield TopBar()
+    def body(self) -> ComposeResult:
+        """Three columns."""
         with Horizontal():
             with Vertical(id="queue-side"):
                 yield Static("Queue (as imported)", id="queue-title")
@@ -94,15 +82,28 @@ class Board(Screen[None]):
                 yield SearchBar(id="search")
             yield RubricPanel(id="panel")
         yield Reader(self.workspace)
-        yield KeyBar()
 
     def on_mount(self) -> None:
         """Reads the queue."""
-        self.query_one(KeyBar).show(self.rubric.scale.values)
+        self.show_keys()
         self.show_queue()
         self.set_focus(self.cells)
         self.query_one(Reader).start(self.rater, self.rubric.id, self._first)
         self.changed()
+
+    @property
+    def shows_itself(self) -> bool:
+        """The queue is read once; what other rooms change here comes as messages."""
+        return False
+
+    @property
+    def writing(self) -> bool:
+        """Whether the field for the justification is open."""
+        return False
+
+    def show_keys(self) -> None:
+        """Names the keys that matter most; while words are written, those that count then."""
+        self.query_one(KeyBar).show(IN_FIELD if self.writing else bar_items(self.rubric.scale.values, self.keys_of))
 
     def on_resize(self, event: events.Resize) -> None:
         """Shows or hides the queue as the width allows."""
@@ -122,22 +123,13 @@ class Board(Screen[None]):
         done, flagged, skipped = self.queue.tally()
         right = f"{done}/{len(self.queue.infos)} labelled"
         right += "".join(f" · {n} {word}" for n, word in ((flagged, "flagged"), (skipped, "skipped")) if n)
-        left = f"nbalign · {one_line(self.workspace.path.resolve().name, 40)} · rater: {one_line(self.rater, 40)}"
-        self.query_one(TopBar).show(left, right)
+        self.show_place(right)
         self.query_one("#queue", LineList).fill(len(self.queue.infos), self.queue.at)
         sheet = self.scoring.sheet
         self.query_one(RubricPanel).show(sheet)
         if sheet is not None:
             self.cells.cite(frozenset(sheet.words_of(sheet.dimension.id).cells))
         self._title()
-
-    def say(self, message: str) -> None:
-        """A short notice."""
-        self.notify(message, markup=False, timeout=3)
-
-    def not_saved(self, what: str, error: Exception) -> None:
-        """A failed read or write: the error's own words when it is one of ours, else the way to the log."""
-        self.label_app.tell(what, error)
 
     @property
     def nothing_scored(self) -> str:

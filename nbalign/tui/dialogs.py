@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -14,7 +14,8 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from nbalign.rubrics.model import Rubric
-from nbalign.tui.keys import ACTIONS, WRITING, scale_keys, shown_keys
+from nbalign.tui.actions import ROOMS, Action, key_name, shown_keys
+from nbalign.tui.keys import WRITING, scale_keys
 from nbalign.tui.plain import RATER_LIMIT, content, rater_name
 
 _BOX = """
@@ -86,15 +87,19 @@ class HelpDialog(ModalScreen[None]):
     """All keys.
 
     Args:
-        rubric: The rubric in use, for its scale; None leaves the scores out.
+        actions: The actions of the screen.
+        keys_of: The keys of an action as they are now.
+        rubric: The rubric in use, for its scale and the keys while writing; None leaves them out.
     """
 
     DEFAULT_CSS = _BOX.format(name="HelpDialog")
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss", "close", show=False)]
 
-    def __init__(self, rubric: Rubric | None) -> None:
+    def __init__(
+        self, actions: Sequence[Action], keys_of: Callable[[Action], list[str]], rubric: Rubric | None
+    ) -> None:
         super().__init__()
-        self._rubric = rubric
+        self._actions, self._keys_of, self._rubric = actions, keys_of, rubric
 
     def compose(self) -> ComposeResult:
         """One scrolling page."""
@@ -105,19 +110,56 @@ class HelpDialog(ModalScreen[None]):
             parts.append(f"  {scale_keys(scale.values):<14}score the dimension and go to the next open one\n")
             for value in reversed(scale.values):
                 parts.append(f"  {value:<14}{scale.meanings[value].strip()}\n")
-        group = "Scores"
-        for action in ACTIONS:
+        group = "" if self._rubric is None else "Scores"
+        for action in self._actions:
             if action.group != group:
                 group = action.group
                 parts.append((f"\n{group}\n", "bold $text-accent"))
-            parts.append(f"  {shown_keys(action):<14}{action.words}\n")
+            parts.append(f"  {shown_keys(self._keys_of(action)):<14}{action.words}\n")
         parts.append(f"  {'ctrl+p':<14}command palette: every action, every notebook, themes\n")
-        parts.append(("\nWhile writing why\n", "bold $text-accent"))
-        parts += [f"  {keys:<14}{words}\n" for keys, words in WRITING]
-        parts.append(("\nMarks\n", "bold $text-accent"))
-        parts.append("  ● in view   ○ open   ✔ done   ⚑ flagged   s skipped   ✎ has words\n")
+        if self._rubric is not None:
+            parts.append(("\nWhile writing why\n", "bold $text-accent"))
+            parts += [f"  {keys:<14}{words}\n" for keys, words in WRITING]
+            parts.append(("\nMarks\n", "bold $text-accent"))
+            parts.append("  ● in view   ○ open   ✔ done   ⚑ flagged   s skipped   ✎ has words\n")
         with VerticalScroll(classes="box"):
             yield Static(content(*parts))
+
+
+class RoomsDialog(ModalScreen[str | None]):
+    """The menu of rooms; answers with the id of the room chosen, or None.
+
+    Args:
+        at: Id of the room in view.
+        keys: Room id -> the key that leads there.
+    """
+
+    DEFAULT_CSS = _BOX.format(name="RoomsDialog") + "RoomsDialog OptionList { height: auto; max-height: 12; }"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,m", "dismiss", "close", show=False)]
+
+    def __init__(self, at: str, keys: Mapping[str, str]) -> None:
+        super().__init__()
+        self._at, self._keys = at, keys
+
+    def compose(self) -> ComposeResult:
+        """One line a room."""
+        with Vertical(classes="box"):
+            yield Static(content(("Rooms", "bold"), "   Enter goes there, Esc closes"))
+            rows = (
+                Option(content((f"{key_name(self._keys[r.id]):<4}{r.title:<12}", "bold"), r.words), id=r.id)
+                for r in ROOMS
+            )
+            yield OptionList(*rows, id="rooms", markup=False)
+
+    def on_mount(self) -> None:
+        """Starts on the room in view."""
+        rooms = self.query_one("#rooms", OptionList)
+        rooms.highlighted = next((n for n, room in enumerate(ROOMS) if room.id == self._at), 0)
+        rooms.focus()
+
+    @on(OptionList.OptionSelected)
+    def _picked(self, event: OptionList.OptionSelected) -> None:
+        self.dismiss(event.option.id)
 
 
 class Notice(ModalScreen[None]):

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import events, on
 from textual.app import ComposeResult
 
-from nbalign.rubrics.model import Rubric
+from nbalign.tui.desk import Desk
 from nbalign.tui.fact_list import FactList, broken_facts, facts_on_their_way, facts_shown, hidden_facts
 from nbalign.tui.fact_reader import FactReader
 from nbalign.tui.fact_walk import FactWalk
@@ -16,9 +14,6 @@ from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.sheet import Sheet
 from nbalign.tui.writing import WritingBoard
 
-if TYPE_CHECKING:
-    from nbalign.workspace import Workspace
-
 FOLD_BELOW = 30  # rows below which the rubric needs the room: of the facts, only the one in focus shows
 
 
@@ -26,9 +21,7 @@ class FactBoard(WritingBoard):
     """The board with the evidence of the dimension in focus.
 
     Args:
-        workspace: The workspace.
-        rubric: The rubric to score with.
-        rater: Who scores.
+        desk: Who works on what.
         first: A notebook to begin with, as `Workspace.notebook` takes it.
 
     Attributes:
@@ -36,8 +29,8 @@ class FactBoard(WritingBoard):
         facts_wanted: Whether the evidence shows.
     """
 
-    def __init__(self, workspace: Workspace, rubric: Rubric, rater: str, first: str | None) -> None:
-        super().__init__(workspace, rubric, rater, first)
+    def __init__(self, desk: Desk, first: str | None) -> None:
+        super().__init__(desk, first)
         self.walk = FactWalk()
         self.facts_wanted = True
 
@@ -63,7 +56,7 @@ class FactBoard(WritingBoard):
     @on(FactReader.Read)
     def _facts_read(self, event: FactReader.Read) -> None:
         if event.error is not None:
-            self.label_app.write_log(event.error)
+            self.room_app.write_log(event.error)
         self.show_facts()
 
     def changed(self) -> None:
@@ -93,7 +86,7 @@ class FactBoard(WritingBoard):
             self.walk.take(sha256, dimension, evidence.of(dimension))
             panel.show_facts(facts_shown(evidence, self.walk, folded=self.app.size.height < FOLD_BELOW))
         elif self.fact_reader.broken(sha256):
-            panel.show_facts(broken_facts(self.label_app.log_path.name))
+            panel.show_facts(broken_facts(self.room_app.log_path.name))
         else:
             panel.show_facts(facts_on_their_way())
 
@@ -132,7 +125,7 @@ class FactBoard(WritingBoard):
         """Shows or hides the evidence, for this rater, until the same key is pressed again."""
         self.facts_wanted = not self.facts_wanted
         workspace, name, hidden = self.workspace, hides_facts(self.rater), not self.facts_wanted
-        self.label_app.clerk.hand(
+        self.room_app.clerk.hand(
             lambda: workspace.set_setting(name, hidden),
             lambda _: None,
             lambda error: self.not_saved("Whether evidence shows is NOT remembered", error),

@@ -1,38 +1,12 @@
-"""Every action of the labelling screen with its stable id and keys: the one place where keys are declared.
-
-The ids are what a keymap file remaps (`App.set_keymap`), so an id never changes once it was released. No key here is
-one that terminals or tmux swallow, and none is claimed while a text field has the focus: printable keys go to the
-field first, and the others are keys that no field uses.
-"""
+"""Every action of the labelling screen with its stable id and keys: the one place where its keys are declared."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 
 from textual.binding import Binding
 
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One thing the screen does.
-
-    Attributes:
-        id: Stable id, such as `cell.next`.
-        keys: Keys, comma separated, in Textual's names or as the character itself.
-        name: Name of the action method on the screen.
-        words: What it does, for the help and the palette.
-        group: Heading in the help.
-        short: Words of the bar at the bottom; empty keeps it out of the bar.
-    """
-
-    id: str
-    keys: str
-    name: str
-    words: str
-    group: str
-    short: str = ""
-
+from nbalign.tui.actions import EVERYWHERE, Action, bindings_of, key_name
 
 ACTIONS: tuple[Action, ...] = (
     Action("dimension.next", "n", "next_dimension", "next dimension", "Scores", "dimension"),
@@ -61,8 +35,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("notebook.flag", "f", "flag", "flag or unflag", "Queue", "flag"),
     Action("notebook.skip", "s", "skip", "skip and come back later (again: no longer skipped)", "Queue", "skip"),
     Action("queue.toggle", "b", "toggle_queue", "show or hide the queue", "Queue"),
-    Action("app.help", "?,f1", "help", "this help", "nbalign", "help"),
-    Action("app.quit", "q", "app.quit", "quit; everything is saved already", "nbalign", "quit"),
+    *EVERYWHERE,
 )
 
 IN_FIELD: tuple[tuple[str, str, str], ...] = (("Esc", "leave and save", "leave_writing"), ("F1", "help", "help"))
@@ -74,26 +47,14 @@ WRITING: tuple[tuple[str, str], ...] = (
 )
 
 _LAST = ("search.next", "search.end")  # Enter and Esc belong to lists and fields first
-_SHOWN = {"space": "Space", "escape": "Esc", "enter": "Enter", "f1": "F1"}
 
 
 def bindings() -> list[Binding]:
-    """Bindings of the labelling screen: the actions above and the ten digits, `score.0` to `score.9`.
-
-    They have priority so that each key acts before the next one is handed to a widget: a burst such as `e` and the
-    words after it would else reach the cells as a whole before the field opens. Text fields still come first with what
-    they can type, and the screen refuses the rest while one has the focus.
-    """
-    table = [Binding(a.keys, a.name, a.words, show=False, id=a.id, priority=a.id not in _LAST) for a in ACTIONS]
+    """Bindings of the labelling screen: the actions above and the ten digits, `score.0` to `score.9`."""
     digits = [
         Binding(str(d), f"score({d})", f"score {d}", show=False, id=f"score.{d}", priority=True) for d in range(10)
     ]
-    return [*table, *digits]
-
-
-def shown_keys(action: Action) -> str:
-    """The keys as people read them: `U  ctrl+r`."""
-    return "  ".join(_SHOWN.get(key, key) for key in action.keys.split(","))
+    return [*bindings_of(ACTIONS, last=_LAST), *digits]
 
 
 def scale_keys(values: Iterable[int]) -> str:
@@ -104,11 +65,12 @@ def scale_keys(values: Iterable[int]) -> str:
     return " ".join(str(d) for d in digits)
 
 
-def bar_items(values: Iterable[int]) -> list[tuple[str, str, str]]:
+def bar_items(values: Iterable[int], keys_of: Callable[[Action], list[str]]) -> list[tuple[str, str, str]]:
     """What the bar at the bottom shows, most needed first.
 
     Args:
         values: The digits of the rubric's scale; empty leaves the scoring out.
+        keys_of: The keys of an action as they are now, in Textual's names.
 
     Returns:
         `(keys, words, action name)`; an empty action name cannot be clicked.
@@ -116,7 +78,7 @@ def bar_items(values: Iterable[int]) -> list[tuple[str, str, str]]:
     by_id = {a.id: a for a in ACTIONS}
     digits = scale_keys(values)
     items = [(digits, "score", "")] if digits else []
-    pairs = {"dimension.next": "n/p", "cell.next": "j/k", "notebook.next": "] ["}
+    pairs = {"dimension.next": "dimension.previous", "cell.next": "cell.previous", "notebook.next": "notebook.previous"}
     order = (
         "label.justify",
         "label.cite",
@@ -124,6 +86,7 @@ def bar_items(values: Iterable[int]) -> list[tuple[str, str, str]]:
         "cell.next",
         "notebook.next",
         "app.help",
+        "room.menu",
         "evidence.next",
         "label.undo",
         "notebook.flag",
@@ -134,5 +97,8 @@ def bar_items(values: Iterable[int]) -> list[tuple[str, str, str]]:
     )
     for action_id in order:
         action = by_id[action_id]
-        items.append((pairs.get(action_id, action.keys.split(",")[0]), action.short, action.name))
+        keys = key_name(keys_of(action)[0])
+        if action_id in pairs:
+            keys += f"/{key_name(keys_of(by_id[pairs[action_id]])[0])}"
+        items.append((keys, action.short, action.name))
     return items

@@ -8,28 +8,27 @@ from textual import on
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from nbalign.tui.dialogs import HelpDialog
 from nbalign.tui.fact_board import FactBoard
 from nbalign.tui.keys import ACTIONS, bindings, scale_keys
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import one_line
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.search_bar import SearchBar
+from nbalign.tui.sheet import Sheet
 
-NAMES = frozenset(["score", *(action.name for action in ACTIONS)])
+NAMES = frozenset(["score", *(action.name for action in ACTIONS)])  # the application's own names have a dot
 
 
 class LabelScreen(FactBoard):
     """Labels the notebooks of a workspace by keyboard.
 
     Args:
-        workspace: The workspace.
-        rubric: The rubric to score with.
-        rater: Who scores.
+        desk: Who works on what.
         first: A notebook to begin with, as `Workspace.notebook` takes it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings()]
+    _going_to: tuple[str, str, int] = ("", "", 0)  # what `open_at` waits for
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuses everything but the help while keys belong to a text field."""
@@ -174,6 +173,35 @@ class LabelScreen(FactBoard):
                 self.say("round the end of the queue")
             self.go(index)
 
+    def open_at(self, sha256: str, dimension: str = "", cell: int = 0) -> None:
+        """Opens a notebook, and there a dimension and a cell.
+
+        Args:
+            sha256: Hash of the notebook; one that is not in the queue is told.
+            dimension: Id of the dimension to bring into focus; empty leaves it.
+            cell: Number of the cell to make current; 0 leaves it.
+        """
+        index = next((n for n, info in enumerate(self.queue.infos) if info.sha256 == sha256), -1)
+        if index < 0:
+            self.say("this notebook is not in the queue")
+            return
+        self._going_to = (sha256, dimension, cell)
+        if index == self.queue.at and self.scoring.sheet is not None:
+            self.sheet_shown(self.scoring.sheet)
+            self.changed()
+        else:
+            self.go(index)
+
+    def sheet_shown(self, sheet: Sheet) -> None:
+        """Goes on to the dimension and the cell that were asked for, once their notebook is in view."""
+        super().sheet_shown(sheet)
+        sha256, dimension, cell = self._going_to
+        if sheet.notebook.sha256 == sha256:
+            self._going_to = ("", "", 0)
+            sheet.focus_on(dimension)
+            if cell:
+                self.cells.go_to(cell)
+
     def action_flag(self) -> None:
         """Flags the notebook, or takes the flag away."""
         if self.queue.infos:
@@ -206,9 +234,3 @@ class LabelScreen(FactBoard):
         self.set_focus(self.cells)
         if event.list.id == "queue" and event.index != self.queue.at:
             self.go(event.index)
-
-    # -- nbalign
-
-    def action_help(self) -> None:
-        """Shows all keys."""
-        self.app.push_screen(HelpDialog(self.rubric))

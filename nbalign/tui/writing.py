@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import on
 
-from nbalign.tui.bars import KeyBar
 from nbalign.tui.board import Board
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.search_bar import SearchBar
@@ -20,6 +19,11 @@ class WritingBoard(Board):
         """Whether keys belong to a text field: the one for the justification or the one for the search."""
         return isinstance(self.focused, (WhyArea, SearchBar))
 
+    @property
+    def writing(self) -> bool:
+        """Whether the field for the justification is open."""
+        return self.query_one(WhyArea).writing
+
     def action_justify(self) -> None:
         """Opens the field for the justification."""
         sheet = self.scoring.sheet
@@ -30,9 +34,8 @@ class WritingBoard(Board):
     @on(WhyArea.Opened)
     @on(WhyArea.Left)
     def _name_keys(self) -> None:
-        writing = self.query_one(WhyArea).writing
-        self.query_one(KeyBar).show_writing(writing)
-        self.query_one(RubricPanel).set_class(writing, "writing")
+        self.show_keys()
+        self.query_one(RubricPanel).set_class(self.writing, "writing")
 
     async def action_leave_writing(self) -> None:
         """Leaves the field, such as by a click on the bar."""

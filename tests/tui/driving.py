@@ -20,6 +20,7 @@ async def rest(pilot: Pilot[None]) -> None:
         await pilot.pause()
         await app.workers.wait_for_complete()
         await app.clerk.finish()
+        await app.reader.finish()
         await pilot.pause()
 
 

@@ -232,7 +232,7 @@ async def test_the_screen_never_waits_for_facts_and_never_shows_those_of_a_noteb
             await until(pilot, lambda: isinstance(pilot.app.screen, LabelScreen) and bool(reads))
             await until(pilot, lambda: "evidence: reading" in words(pilot))
             await pilot.press("3", "v")
-            await board(pilot).label_app.clerk.finish()
+            await board(pilot).room_app.clerk.finish()
             assert workspace.labels(notebook=NAMES[0], rater="ann")[0].score == 3
             for name in names[1:]:
                 await pilot.press("]")

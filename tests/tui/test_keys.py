@@ -3,12 +3,13 @@ from __future__ import annotations
 from textual.keys import key_to_character
 from textual.widgets import Input, TextArea
 
+from nbalign.tui.actions import ROOMS, Action
 from nbalign.tui.keys import ACTIONS, bar_items, bindings, scale_keys
 from nbalign.tui.label_screen import LabelScreen
 from nbalign.tui.search_bar import SearchBar
 from nbalign.tui.why_area import WhyArea
 from tests.tui.conftest import Builder, sample
-from tests.tui.driving import board, opened, press
+from tests.tui.driving import board, opened, press, screen_text
 
 SWALLOWED = {"ctrl+enter", "ctrl+s", "ctrl+z", "ctrl+b", "ctrl+a", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j", "ctrl+c"}
 
@@ -43,8 +44,9 @@ async def test_text_fields_take_printable_keys_and_share_no_other_key_with_the_s
                 if character is not None and character.isprintable():
                     assert field.check_consume_key(key, character), key
                 else:
-                    # Enter and Escape mean the field while it has the focus, and are not passed on.
-                    assert key not in claimed or key in {"enter", "escape"}, key
+                    # Enter and Escape mean the field while it has the focus, and are not passed on; the keys of the
+                    # rooms lead there from everywhere, and what was typed is saved on the way.
+                    assert key not in claimed or key in {"enter", "escape", *(room.key for room in ROOMS)}, key
 
 
 def _keys(base: type) -> set[str]:
@@ -68,5 +70,40 @@ def test_the_bar_names_the_digits_of_any_scale() -> None:
     assert scale_keys((0, 1, 2, 3)) == "0-3"
     assert scale_keys((1, 2)) == "1 2"
     assert scale_keys((1, 3, 5)) == "1 3 5"
-    assert bar_items((0, 1, 2, 3))[0] == ("0-3", "score", "")
-    assert all(words for _, words, _ in bar_items((1, 2)))
+    assert bar_items((0, 1, 2, 3), declared)[0] == ("0-3", "score", "")
+    assert all(words for _, words, _ in bar_items((1, 2), declared))
+
+
+def declared(action: Action) -> list[str]:
+    return action.keys.split(",")
+
+
+async def test_the_bar_and_the_help_name_the_keys_as_they_are_remapped(build: Builder) -> None:
+    async with opened(build(sample("affairs-024"))) as pilot:
+        pilot.app.set_keymap({"label.justify": "w"})
+        board(pilot).show_keys()
+        await press(pilot)
+        assert "w why" in screen_text(pilot).splitlines()[-1]
+        await press(pilot, "question_mark")
+        assert "w             say why" in screen_text(pilot)
+
+
+async def test_every_room_opens_by_its_key_and_from_the_menu_and_labelling_goes_on_where_it_was(build: Builder) -> None:
+    workspace = build(sample("affairs-024"), sample("anes-063"))
+    async with opened(workspace) as pilot:
+        await press(pilot, "right_square_bracket", "j", "2")
+        for room in ROOMS:
+            await press(pilot, room.key)
+            assert f"≡ {room.title} ·" in screen_text(pilot)
+        await press(pilot, "m", "home", "enter")
+        assert board(pilot).queue.info.name == "anes-063.ipynb"
+        assert board(pilot).cells.current == 2
+        assert [label.score for label in workspace.labels(rater="ann")] == [2]
+
+
+async def test_leaving_for_another_room_saves_what_is_being_written(build: Builder) -> None:
+    workspace = build(sample("affairs-024"))
+    async with opened(workspace) as pilot:
+        await press(pilot, "2", "p", "e", *"why", "f3")
+        assert "≡ Review ·" in screen_text(pilot)
+        assert [label.justification for label in workspace.labels(rater="ann")] == ["why"]

@@ -1,0 +1,1 @@
+"""The room `adjudicate`: settling what raters see differently."""

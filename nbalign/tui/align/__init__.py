@@ -1,0 +1,1 @@
+"""The room `align`: letting the judges learn, and looking at what they learned."""

@@ -1,0 +1,1 @@
+"""The room `evaluate`: experiments and their intervals."""

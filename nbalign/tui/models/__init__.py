@@ -1,0 +1,1 @@
+"""The room `models`: which model judges, and what this machine has."""

@@ -1,0 +1,1 @@
+"""The room `review`: your scores beside the judge's, and the raters' agreement."""

@@ -1,0 +1,142 @@
+"""What the rooms have in common: bars, keys, help, notices, and reading and writing off the screen's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from nbalign.tui.actions import EVERYWHERE, ROOMS, Action, key_name
+from nbalign.tui.bars import KeyBar, TopBar
+from nbalign.tui.desk import Desk
+from nbalign.tui.plain import one_line
+
+if TYPE_CHECKING:
+    from nbalign.tui.app import LabelApp
+
+T = TypeVar("T")
+
+
+class Room(Screen[None]):
+    """A room of the application.
+
+    A subclass names itself (`ROOM`), lists its actions (`ACTIONS`, with `EVERYWHERE` at their end), sets
+    `BINDINGS = bindings_of(ACTIONS)`, fills `body`, and reads what it shows in `load`.
+
+    Args:
+        desk: Who works on what.
+    """
+
+    ROOM: ClassVar[str] = ""
+    ACTIONS: ClassVar[tuple[Action, ...]] = EVERYWHERE
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (170, "-wide"), (220, "-vast")]  # noqa: RUF012
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-middle"), (45, "-high")]  # noqa: RUF012
+    SCOPED_CSS = False  # in scoped rules the classes of the breakpoints, which the screen itself carries, match nothing
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.workspace, self.rubric, self.rater = desk.workspace, desk.rubric, desk.rater
+
+    @property
+    def room_app(self) -> LabelApp:
+        """The application, by its own type."""
+        return cast("LabelApp", self.app)
+
+    @property
+    def typing(self) -> bool:
+        """Whether keys belong to a text field: then the screen refuses all but those that no field uses."""
+        return False
+
+    def compose(self) -> ComposeResult:
+        """The body between two bars."""
+        yield TopBar()
+        yield from self.body()
+        yield KeyBar()
+
+    def body(self) -> ComposeResult:
+        """What the room shows between the bars."""
+        yield from ()
+
+    def load(self) -> None:
+        """Reads what the room shows; called each time it comes into view."""
+
+    def on_mount(self) -> None:
+        """Names the room and its keys."""
+        self.show_place()
+        self.show_keys()
+
+    @property
+    def shows_itself(self) -> bool:
+        """Whether `load` is called each time the room comes into view."""
+        return True
+
+    def on_screen_resume(self, event: events.ScreenResume) -> None:
+        """Reads again: another room may have changed what is shown here."""
+        if self.shows_itself:
+            self.load()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Refuses the room's own keys while they belong to a text field; the help and the other rooms stay."""
+        own = {a.name.partition("(")[0] for a in self.ACTIONS} - {"help"}
+        return action not in own or not self.typing
+
+    # -- the bars
+
+    def show_place(self, right: str = "") -> None:
+        """Says where one is, and how far.
+
+        Args:
+            right: The right end of the line.
+        """
+        title = next(room.title for room in ROOMS if room.id == self.ROOM)
+        folder = one_line(self.workspace.path.resolve().name, 40)
+        self.query_one(TopBar).show(f"≡ {title} · {folder} · rater: {one_line(self.rater, 40)}", right)
+
+    def show_keys(self) -> None:
+        """Names the keys that matter most."""
+        self.query_one(KeyBar).show([(key_name(self.keys_of(a)[0]), a.short, a.name) for a in self.ACTIONS if a.short])
+
+    def keys_of(self, action: Action) -> list[str]:
+        """The keys of an action as they are now, remapped or not, in Textual's names; at least one."""
+        return self.room_app.keys_of(action)
+
+    # -- notices
+
+    def say(self, message: str) -> None:
+        """A short notice."""
+        self.notify(message, markup=False, timeout=3)
+
+    def not_saved(self, what: str, error: Exception) -> None:
+        """A failed read or write: the error's own words when it is one of ours, else the way to the log."""
+        self.room_app.tell(what, error)
+
+    def action_help(self) -> None:
+        """Shows the help of this room."""
+        self.room_app.show_help(self)
+
+    # -- reading and writing
+
+    def read(self, job: Callable[[], T], done: Callable[[T], None], what: str) -> None:
+        """Reads off the screen's thread, beside the writes; returns at once.
+
+        Args:
+            job: Runs on another thread and must not touch widgets.
+            done: Called with its result on the screen's thread, unless the room is closed by then.
+            what: What did not happen if it fails, one sentence without a full stop.
+        """
+        self.room_app.reader.hand(job, self._if_here(done), lambda error: self.not_saved(what, error))
+
+    def write(self, job: Callable[[], T], done: Callable[[T], None], what: str) -> None:
+        """Writes off the screen's thread, after all earlier writes; returns at once. Arguments as for `read`."""
+        self.room_app.clerk.hand(job, self._if_here(done), lambda error: self.not_saved(what, error))
+
+    def _if_here(self, done: Callable[[T], None]) -> Callable[[T], None]:
+        def answer(result: T) -> None:
+            if self.is_attached:
+                done(result)
+
+        return answer

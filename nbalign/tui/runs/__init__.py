@@ -1,0 +1,1 @@
+"""The room `runs`: what an assistant's notebooks scored."""
