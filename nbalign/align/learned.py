@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+
+from nbalign.labels.model import Label
 
 NEIGHBOURS = 3  # precedents that a judge is shown
 RUBRIC_CHECKS = 4  # a dimension
@@ -16,3 +18,18 @@ ARM_BLOCKS: Mapping[str, tuple[str, ...]] = {
     "calibrated": ("judged", "facts", "counts", "words", "precedents"),
     "full+calibrated": ("judged", "facts", "counts", "words", "precedents", "checks"),
 }
+
+
+def learned_from(labels: Iterable[Label], notebooks: Collection[str], raters: Collection[str]) -> list[Label]:
+    """The labels that may be learned from, where some notebooks and raters are left out.
+
+    Args:
+        labels: Any labels.
+        notebooks: Content hashes of notebooks that nothing is learned from.
+        raters: Raters whose scores are not learned from. Decisions of theirs stay: they settle what others said.
+    """
+    return [
+        label
+        for label in labels
+        if label.notebook not in notebooks and not (label.role == "rater" and label.rater in raters)
+    ]

@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 from nbalign.errors import NotFound, UsageError
 from nbalign.judge.batch import JudgeReport
 from nbalign.judge.session import JudgeOptions
-from nbalign.labels.model import Label
 from nbalign.progress import OnProgress, silent
-from nbalign.rubrics.model import Rubric
 from nbalign.workspace.proving import Proving
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from nbalign.align.retrieve import Neighbour
 
 LATEST = "latest"
-_LEFT_OUT = "unaligned"  # the setting that lists what is not learned from
 
 
 class Aligning(Proving):
@@ -59,13 +56,14 @@ class Aligning(Proving):
             Cancelled: If it was stopped.
         """
         from nbalign.align.aligning import Aligner
+        from nbalign.align.learned import learned_from
 
         the_rubric = self.rubric(rubric)
         aligner = Aligner(
             the_rubric,
             self._dimensions(the_rubric, dimensions),
             self.notebooks(),
-            self._taught_by(the_rubric, left_out if left_out is not None else self.left_out()),
+            learned_from(self.labels(rubric=the_rubric.id), *(left_out if left_out is not None else self.left_out())),
             store=self._store,
             archive=self._archive,
             cache=self.cache,
@@ -73,57 +71,6 @@ class Aligning(Proving):
             options=options or JudgeOptions(),
         )
         return aligner.plan() if dry_run else aligner.run(progress, cancel)
-
-    def unalign(
-        self,
-        notebooks: Sequence[str] = (),
-        raters: Sequence[str] = (),
-        *,
-        again: bool = False,
-        instead_of: tuple[Sequence[str], Sequence[str]] | None = None,
-    ) -> tuple[list[str], list[str]]:
-        """Leaves notebooks or raters out of what is learned from, from the next alignment on; labels stay.
-
-        Args:
-            notebooks: Names or hashes.
-            raters: Names of raters.
-            again: Learn from them again instead.
-            instead_of: What is taken to be left out already, for trying: nothing is kept then. None takes what is kept.
-
-        Returns:
-            Everything that is left out now: content hashes of notebooks, and raters.
-
-        Raises:
-            NotFound: If there is no such notebook or rater.
-        """
-        hashes = {self._notebooks.resolve(ref) for ref in notebooks}
-        unknown = sorted(set(raters) - set(self.raters()))
-        if unknown:
-            raise NotFound(
-                f"there is no rater {', '.join(unknown)}", f"Raters here: {', '.join(self.raters()) or 'none'}."
-            )
-        out_notebooks, out_raters = (set(names) for names in (instead_of or self.left_out()))
-        out_notebooks = out_notebooks - hashes if again else out_notebooks | hashes
-        out_raters = out_raters - set(raters) if again else out_raters | set(raters)
-        found = sorted(out_notebooks), sorted(out_raters)
-        if (hashes or raters) and instead_of is None:
-            self.set_setting(_LEFT_OUT, {"notebooks": found[0], "raters": found[1]})
-        return found
-
-    def left_out(self) -> tuple[list[str], list[str]]:
-        """What is not learned from: content hashes of notebooks, and raters."""
-        kept = self.setting(_LEFT_OUT)
-        if not isinstance(kept, dict):
-            return [], []
-        return [str(n) for n in kept.get("notebooks", ())], [str(r) for r in kept.get("raters", ())]
-
-    def _taught_by(self, rubric: Rubric, left_out: tuple[Sequence[str], Sequence[str]]) -> list[Label]:
-        notebooks, raters = (frozenset(names) for names in left_out)
-        return [
-            label
-            for label in self.labels(rubric=rubric.id)
-            if label.notebook not in notebooks and not (label.role == "rater" and label.rater in raters)
-        ]
 
     def memories(self) -> Memories:
         """The memory versions of this workspace."""

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from nbalign.evaluate.experiment.options import ExperimentOptions
 from nbalign.progress import OnProgress, silent
-from nbalign.workspace.auditing import Auditing
+from nbalign.workspace.unaligning import Unaligning
 
 if TYPE_CHECKING:
     from nbalign.evaluate.experiment.keeping import Experiments
     from nbalign.evaluate.experiment.model import ExperimentResult
 
 
-class Proving(Auditing):
+class Proving(Unaligning):
     """Everything about experiments."""
 
     def evaluate(
@@ -29,7 +29,8 @@ class Proving(Auditing):
         """Cross-validates alignment on all notebooks with settled scores, and keeps the result.
 
         Every answer of the model is kept as soon as it is there: stopped or killed, the same call goes on where it
-        was. After a changed label only what that label touches is asked again; folds stay as they were.
+        was. After a changed label only what that label touches is asked again; folds stay as they were. Nothing is
+        learned from what `unalign` leaves out; where such a notebook is held out, its scores count as the truth.
 
         Args:
             options: Arms, notebooks, folds, model and budgets; None takes the defaults. Notebooks may be named as
@@ -58,6 +59,7 @@ class Proving(Auditing):
             chosen,
             self.notebooks(),
             self.labels(rubric=the_rubric.id),
+            left_out=self.left_out(),
             caveat=str(caveat) if caveat else "",
             store=self._store,
             archive=self._archive,

@@ -61,10 +61,8 @@ class Fitting:
         self._folds = folds
         self._memories = memories
         self._known = known
-        self._lessons: dict[str, list[Lesson]] = {}
-        for lesson in setting.lessons:
-            if lesson.notebook in desk.notebooks:
-                self._lessons.setdefault(lesson.dimension, []).append(lesson)
+        self._lessons = self._by_dimension(setting.lessons)
+        self._teaching = self._by_dimension(setting.teaching)
 
     def run(self, progress: OnProgress, stopping: Callable[[], bool] = lambda: False) -> list[Prediction]:
         """All predictions of all arms, one a held-out notebook and dimension with a settled score.
@@ -88,10 +86,16 @@ class Fitting:
         progress(Progress("fitting", total, total, "fits"))
         return found
 
+    def _by_dimension(self, lessons: Sequence[Lesson]) -> dict[str, list[Lesson]]:
+        found: dict[str, list[Lesson]] = {}
+        for lesson in lessons:
+            if lesson.notebook in self._desk.notebooks:
+                found.setdefault(lesson.dimension, []).append(lesson)
+        return found
+
     def _fold(self, dimension: str, fold: int) -> list[Prediction]:
-        lessons = self._lessons.get(dimension, [])
-        training = [lesson for lesson in lessons if self._folds[lesson.notebook] != fold]
-        held = [lesson.notebook for lesson in lessons if self._folds[lesson.notebook] == fold]
+        training = [lesson for lesson in self._teaching.get(dimension, []) if self._folds[lesson.notebook] != fold]
+        held = [lesson.notebook for lesson in self._lessons.get(dimension, []) if self._folds[lesson.notebook] == fold]
         if not training or not held:
             return []
         found: list[Prediction] = []

@@ -64,7 +64,7 @@ class Learning:
         self._setting = setting
         self._desk = desk
         self._folds = folds
-        self._lessons = [lesson for lesson in setting.lessons if lesson.notebook in desk.notebooks]
+        self._lessons = [lesson for lesson in setting.teaching if lesson.notebook in desk.notebooks]
         self.cost = Cost(DISTILLING, 0, 0, 0, 0, 0, 0.0, 0, 0.0)
 
     def memories(

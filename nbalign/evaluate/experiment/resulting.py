@@ -126,7 +126,8 @@ def experiment_id(setting: Setting, folds: Mapping[str, int], judge: str) -> str
     is learned from count too: the raters' own disagreement is one of the figures.
     """
     told = sorted(
-        [x.notebook, x.dimension, x.role, x.rater, x.score, x.justification, list(x.cells)] for x in setting.labels
+        [x.notebook, x.dimension, x.role, x.rater, x.score, x.justification, list(x.cells), x.event in setting.left_out]
+        for x in setting.labels
     )
     material = [setting.rubric.sha256, setting.options.as_text(), judge, sorted(folds.items()), told, versions()]
     return hashlib.sha256(json.dumps(material, sort_keys=True).encode()).hexdigest()[:12]
@@ -135,7 +136,7 @@ def experiment_id(setting: Setting, folds: Mapping[str, int], judge: str) -> str
 def _guidelines(setting: Setting, memories: Mapping[int, FoldMemory]) -> tuple[FoldGuideline, ...]:
     said = {
         remark.event: (lesson.name, remark.rater, remark.score, remark.text)
-        for lesson in setting.lessons
+        for lesson in setting.teaching
         for remark in lesson.remarks
     }
     folds: dict[str, list[int]] = {}

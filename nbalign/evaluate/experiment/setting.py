@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from nbalign.align.learned import learned_from
 from nbalign.align.lessons import Noisy, lessons, noise
 from nbalign.align.model import Lesson
 from nbalign.errors import NotFound
@@ -32,7 +33,11 @@ class Setting:
         dimensions: The dimensions evaluated, in the rubric's order.
         subjects: Content hash -> what a list knows of the notebook; those with a settled score alone.
         labels: Current labels under the rubric.
-        lessons: What can be learned, of the dimensions evaluated.
+        lessons: Every settled score with what was said of it, of the dimensions evaluated: the truth where it is held
+            out.
+        teaching: What may be learned of a training fold; the same lessons but for what `nbalign align --unalign` left
+            out. A score that is settled only without what was left out is among these alone.
+        left_out: Events of the labels that nothing is learned from.
         truth: (notebook, dimension) -> settled score; None where raters disagree and nobody has decided.
         noise: Where raters are more than half of the scale apart.
         caveat: What must be said of the labels wherever figures are shown; may be empty.
@@ -48,6 +53,8 @@ class Setting:
     subjects: Mapping[str, Subject]
     labels: Sequence[Label]
     lessons: Sequence[Lesson]
+    teaching: Sequence[Lesson]
+    left_out: frozenset[int]
     truth: Mapping[Key, int | None]
     noise: Sequence[Noisy]
     caveat: str
@@ -85,6 +92,7 @@ def make_setting(
     subjects: Sequence[Subject],
     labels: Sequence[Label],
     *,
+    left_out: tuple[Collection[str], Collection[str]] = ((), ()),
     caveat: str,
     store: Store,
     archive: Archive,
@@ -93,8 +101,20 @@ def make_setting(
 ) -> Setting:
     """Takes what an experiment needs out of a workspace.
 
+    Args:
+        rubric: The rubric.
+        options: What was asked for.
+        subjects: All notebooks.
+        labels: Current labels.
+        left_out: Content hashes and raters that nothing is learned from; their scores count as truth like all others.
+        caveat: What must be said of the labels; may be empty.
+        store: The workspace's store.
+        archive: Its judgements.
+        cache: Its folder for what may be deleted.
+        load: Content hash -> notebook.
+
     Raises:
-        NotFound: If a dimension is unknown, or no score is settled on the notebooks asked for.
+        NotFound: If a dimension is unknown, no score is settled on the notebooks asked for, or all are left out.
     """
     known = [dimension.id for dimension in rubric.dimensions]
     for name in (*options.dimensions, *options.ablation):
@@ -119,16 +139,27 @@ def make_setting(
             f"there are no settled scores under the rubric {rubric.id}{which} to learn from",
             "Score notebooks in `nbalign tui`, or take labels in: nbalign label import FILE",
         )
+    taught = learned_from(own, *left_out)
+    teaching = lessons(taught, rubric, names)
+    if not teaching:
+        raise NotFound(
+            "all settled scores are left out of learning, so that there is nothing to learn from",
+            "Take notebooks or raters in again: nbalign align --realign NAME",
+        )
+    part = settled | {lesson.notebook for lesson in teaching}
+    said = [caveat, _chosen(len(part), known_labels, options), _left_out(own, taught, left_out)]
     return Setting(
         rubric=rubric,
         options=options,
         dimensions=dimensions,
-        subjects={subject.sha256: subject for subject in subjects if subject.sha256 in settled},
+        subjects={subject.sha256: subject for subject in subjects if subject.sha256 in part},
         labels=own,
         lessons=lessons(own, rubric, names),
+        teaching=teaching,
+        left_out=frozenset(label.event for label in own) - {label.event for label in taught},
         truth=truth,
         noise=noise(own, rubric, names),
-        caveat=" ".join(sentence for sentence in (caveat, _chosen(len(settled), known_labels, options)) if sentence),
+        caveat=" ".join(sentence for sentence in said if sentence),
         store=store,
         archive=archive,
         cache=cache,
@@ -142,3 +173,17 @@ def _chosen(count: int, labels: Sequence[Label], options: ExperimentOptions) -> 
     if not options.notebooks or count == labelled:
         return ""
     return f"Only {count} of {labelled} labelled notebooks take part: those that were named."
+
+
+def _left_out(labels: Sequence[Label], taught: Sequence[Label], out: tuple[Collection[str], Collection[str]]) -> str:
+    """What must be said where labels take no part in learning; empty where all do."""
+    if len(labels) == len(taught):
+        return ""
+    notebooks = len({label.notebook for label in labels} & set(out[0]))
+    raters = sorted({label.rater for label in labels if label.role == "rater"} & set(out[1]))
+    what = [f"{notebooks} notebook{'s' * (notebooks != 1)}"] if notebooks else []
+    what += [f"the rater{'s' * (len(raters) != 1)} {', '.join(raters)}"] if raters else []
+    return (
+        f"Nothing is learned from {' and '.join(what)}, as nbalign align --unalign asked; as the truth to be reached "
+        "these scores count like all others."
+    )
