@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from nbalign.progress import OnProgress, Progress
 
 _LINE_EVERY = 10.0  # seconds between lines where there is no terminal to redraw
+_WINDOW = 300.0  # seconds of work that rates are taken over
+_LEAST = 0.5  # seconds before a rate means anything
 
 
 @contextmanager
@@ -55,32 +59,48 @@ def shown(enabled: bool = True) -> Iterator[OnProgress]:
 
 
 class _Clock:
-    """Rate and ETA over what this run itself did."""
+    """Rate and ETA over what this run itself did of late.
 
-    def __init__(self) -> None:
-        self.start = time.monotonic()
-        self.said = 0.0
+    Of late: work on a machine that others use, or on notebooks of unlike size, goes at a pace that changes, and an hour
+    ago says little about the next one. At least the latest two steps of fresh work count, however slow they are.
+
+    Args:
+        now: Seconds of a clock that never goes back.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._steps: deque[tuple[float, float]] = deque()  # (when, how much fresh work was done) where there was more
+        self.said = -math.inf
         self.stage = ""
         self.latest = Progress("", 0, 0, "")
 
     def words(self, step: Progress) -> str:
-        if step.unit != self.latest.unit or step.done < self.latest.done:
-            self.start = time.monotonic()  # other work has begun: rates of the work before say nothing about it
-        self.latest = step
-        elapsed = time.monotonic() - self.start
-        fresh = step.done - step.skipped
         parts = [_amount(step)] if step.done or step.total else []
-        if fresh > 0 and elapsed > 0.5:
-            rate = fresh / elapsed
-            parts.append(f"{_quantity(rate, step.unit)}/s")
+        rate = self._rate(step)
+        if rate > 0:
+            parts.append(_pace(rate, step.unit))
             if step.total > step.done:
                 parts.append(f"ETA {duration((step.total - step.done) / rate)}")
         if step.detail:
             parts.append(step.detail)
         return " · ".join(parts)
 
+    def _rate(self, step: Progress) -> float:
+        """Units of fresh work a second within the window; 0 where nothing can be said yet."""
+        now, fresh, steps = self._now(), step.done - step.skipped, self._steps
+        if step.unit != self.latest.unit or step.done < self.latest.done:
+            steps.clear()  # other work has begun: rates of the work before say nothing about it
+        self.latest = step
+        if not steps or fresh > steps[-1][1]:
+            steps.append((now, fresh))
+        while len(steps) > 2 and steps[1][0] <= now - _WINDOW:
+            steps.popleft()
+        began, before = steps[0]
+        return (steps[-1][1] - before) / (now - began) if now - began > _LEAST else 0.0
+
     def line(self, step: Progress) -> None:
-        now = time.monotonic()
+        now = self._now()
         finished = step.total > 0 and step.done >= step.total
         if step.stage == self.stage and now - self.said < _LINE_EVERY and not finished:
             return
@@ -93,6 +113,14 @@ class _Clock:
 def _amount(step: Progress) -> str:
     done = _quantity(step.done, step.unit)
     return f"{done} of {_quantity(step.total, step.unit)}" if step.total else done
+
+
+def _pace(rate: float, unit: str) -> str:
+    """A rate in units of which there is at least one: `12 tokens/s`, `1.2 notebooks/min`, `3.0 notebooks/h`."""
+    if unit == "bytes":
+        return f"{rate / 1e6:,.1f} MB/s" if rate >= 1e5 else f"{rate / 1e3:,.1f} kB/s"
+    value, per = (rate, "s") if rate >= 1 else (rate * 60, "min") if rate * 60 >= 1 else (rate * 3600, "h")
+    return f"{value:,.0f} {unit}/{per}" if value >= 9.95 else f"{value:.1f} {unit}/{per}"
 
 
 def _quantity(value: float, unit: str) -> str:
