@@ -143,7 +143,7 @@ class LabelApp(App[None]):
         """Goes to a room; what is being written in this one is saved first."""
         if self.desk is None or len(self.screen_stack) > 1 or room == self.current_mode:
             return  # nobody is labelling yet, or a dialog is open
-        if isinstance(self.screen, LabelScreen):
+        if isinstance(self.screen, Room):
             await self.screen.leave_writing()
         await self.switch_mode(room)
 
@@ -184,8 +184,8 @@ class LabelApp(App[None]):
         When that fails the application stays open, so that nothing is lost unseen; a second time it ends all the same.
         """
         failures = self.clerk.failures
-        for screen in self._label_screens():
-            await screen.finish_writing()
+        for visited in self._visited():
+            await visited.finish_writing()
         await self.clerk.finish()
         if self.clerk.failures > failures and not self._warned:
             self._warned = True
@@ -193,9 +193,9 @@ class LabelApp(App[None]):
             return
         self.exit()
 
-    def _label_screens(self) -> list[LabelScreen]:
-        """The labelling screen, in view or not, once there is one."""
-        return [s for stack in self._screen_stacks.values() for s in stack if isinstance(s, LabelScreen)]
+    def _visited(self) -> list[Room]:
+        """The rooms that were opened so far, in view or not."""
+        return [s for stack in self._screen_stacks.values() for s in stack if isinstance(s, Room)]
 
     def on_unmount(self) -> None:
         """Carries out what is left."""

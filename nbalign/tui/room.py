@@ -69,6 +69,12 @@ class Room(Screen[None]):
         self.show_place()
         self.show_keys()
 
+    async def leave_writing(self) -> None:
+        """Leaves the text field that has the focus, its words saved; called before another room comes into view."""
+
+    async def finish_writing(self) -> None:
+        """Saves what is being written, such as before quitting; the room may be out of view."""
+
     @property
     def shows_itself(self) -> bool:
         """Whether `load` is called each time the room comes into view."""
