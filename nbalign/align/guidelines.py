@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from typing import Literal, get_args
+from dataclasses import replace
+from typing import Literal
 
+from nbalign.align.guideline_rows import event_of, row_of
 from nbalign.align.model import Guideline
-from nbalign.align.standing import Action, GuidelineEvent, Standing, standing
+from nbalign.align.standing import Action, GuidelineEvent, Standing, decisions, standing
 from nbalign.errors import NotFound, UsageError
 from nbalign.notebooks.sanitise import clean, clean_line
-from nbalign.store.clock import now
 from nbalign.store.database import Store
 
 Decision = Literal["accept", "reject", "pin", "unpin"]
@@ -136,10 +136,10 @@ class Guidelines:
                 life = lives.get(ref)
                 if guideline.sources and (life is None or life.sources != guideline.sources):
                     text = guideline.text if life is None else life.text
-                    events.append(_row("propose", ref, rubric, guideline.dimension, text, guideline.sources))
+                    events.append(row_of("propose", ref, rubric, guideline.dimension, text, guideline.sources))
             for ref, life in lives.items():
                 if life.state == "proposed" and life.sources and ref not in new and life.dimension in dimensions:
-                    events.append(_row("propose", ref, rubric, life.dimension, life.text))
+                    events.append(row_of("propose", ref, rubric, life.dimension, life.text))
             if events:
                 db.table("guideline_events").insert_all(events)
 
@@ -176,9 +176,40 @@ class Guidelines:
         ref = guideline_id(rubric, dimension, line)
         with self._store.write() as db:
             if not self._events("guideline = ?", [ref]):
-                db.table("guideline_events").insert(_row("write", ref, rubric, dimension, line, who=who))
+                db.table("guideline_events").insert(row_of("write", ref, rubric, dimension, line, who=who))
                 return self.get(ref)[0]
             return self._happen("write", ref, who, line)
+
+    def take_back(self, event: int, who: str = "") -> Guideline:
+        """Takes back the latest decision on a guideline, by an event of its own: it stands as it stood before.
+
+        Args:
+            event: Id of the event that is taken back.
+            who: Who takes it back; may be empty.
+
+        Raises:
+            NotFound: If there is no such event.
+            UsageError: If it is not the latest decision that stands.
+            StoreError: If it cannot be written.
+        """
+        with self._store.write() as db:
+            rows = self._store.rows("SELECT guideline FROM guideline_events WHERE id = ?", [event])
+            if not rows:
+                raise NotFound(
+                    "there is no such decision on a guideline", "Everything that happened: nbalign memory show"
+                )
+            ref = str(rows[0]["guideline"])
+            events = self._events("guideline = ?", [ref])
+            stand = decisions(events)
+            if not stand or stand[-1].id != event:
+                raise UsageError(
+                    f"this decision on the guideline {ref} is not the latest one, so it is not taken back",
+                    f"Look at what happened since (nbalign memory show {ref}) and decide anew.",
+                )
+            life = standing([*events, replace(stand[-1], id=0, undoes=event)])
+            row = row_of(stand[-1].action, ref, life.rubric, life.dimension, life.text, (event,), who)
+            db.table("guideline_events").insert(row)
+            return self.get(ref)[0]
 
     def _happen(self, action: Action, ref: str, who: str, text: str = "") -> Guideline:
         """Adds an event unless it would change nothing."""
@@ -187,7 +218,7 @@ class Guidelines:
         before = (life.state, life.base, life.text)
         life.take(GuidelineEvent(0, "", action, ref, life.rubric, life.dimension, text or life.text, (), who))
         if (life.state, life.base, life.text) != before:
-            row = _row(action, ref, life.rubric, life.dimension, life.text, who=who)
+            row = row_of(action, ref, life.rubric, life.dimension, life.text, who=who)
             with self._store.write() as db:
                 db.table("guideline_events").insert(row)
         return life.guideline(ref)
@@ -200,24 +231,4 @@ class Guidelines:
 
     def _events(self, where: str, values: Sequence[str]) -> list[GuidelineEvent]:
         rows = self._store.rows(f"SELECT * FROM guideline_events WHERE {where} ORDER BY id", values)
-        return [_event(row) for row in rows]
-
-
-def _event(row: sqlite3.Row) -> GuidelineEvent:
-    assert row["action"] in get_args(Action)
-    return GuidelineEvent(**{**dict(row), "sources": tuple(json.loads(row["sources"]))})
-
-
-def _row(
-    action: Action, ref: str, rubric: str, dimension: str, text: str, sources: Iterable[int] = (), who: str = ""
-) -> dict[str, object]:
-    return {
-        "at": now(),
-        "action": action,
-        "guideline": ref,
-        "rubric": rubric,
-        "dimension": dimension,
-        "text": text,
-        "sources": json.dumps(list(sources)),
-        "who": clean_line(who, 80),
-    }
+        return [event_of(row) for row in rows]

@@ -25,6 +25,7 @@ class GuidelineEvent:
         text: Its text after the event.
         sources: For `propose`: events of the labels that say it, ascending; none takes a proposal back.
         who: Who did it; empty for a proposal, and where nobody gave a name.
+        undoes: Id of the event of the same action that this one takes back; None for one that takes nothing back.
     """
 
     id: int
@@ -36,6 +37,7 @@ class GuidelineEvent:
     text: str
     sources: tuple[int, ...]
     who: str
+    undoes: int | None = None
 
 
 @dataclass(slots=True)
@@ -96,10 +98,24 @@ class Standing:
         return Guideline(ref, self.dimension, self.text, self.state, self.sources)
 
 
+def decisions(events: Sequence[GuidelineEvent]) -> list[GuidelineEvent]:
+    """What experts did to a guideline and nobody took back, in order."""
+    return [event for event in _standing(events) if event.action != "propose"]
+
+
 def standing(events: Sequence[GuidelineEvent]) -> Standing:
-    """Where a guideline stands after these events, at least one, in their order."""
+    """Where a guideline stands after these events, at least one, in their order.
+
+    What was taken back counts as if it had never happened. One that was written by hand and taken back is left with
+    nothing that speaks for it: withdrawn.
+    """
     first = events[0]
     found = Standing(first.rubric, first.dimension, first.text)
-    for event in events:
+    for event in _standing(events):
         found.take(event)
     return found
+
+
+def _standing(events: Sequence[GuidelineEvent]) -> list[GuidelineEvent]:
+    gone = {event.undoes for event in events}
+    return [event for event in events if event.undoes is None and event.id not in gone]

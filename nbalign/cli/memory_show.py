@@ -57,7 +57,10 @@ def told(
     ]
     return {
         "labels": labels,
-        "history": [{"at": e.at, "action": e.action, "by": e.who, "text": e.text} for e in history],
+        "history": [
+            {"id": e.id, "at": e.at, "action": e.action, "by": e.who, "text": e.text, "undoes": e.undoes}
+            for e in history
+        ],
     }
 
 
@@ -91,6 +94,7 @@ def print_guideline(
     before, lines = "", []
     for happened in history:
         text = happened.text if happened.text != before else ""
-        lines.append([happened.at, _PAST[happened.action], happened.who, text])
+        done = _PAST[happened.action]
+        lines.append([happened.at, f"{done}: taken back" if happened.undoes else done, happened.who, text])
         before = happened.text
     print_table(["at", "what", "by", "text"], lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from nbalign.workspace.judging import Judging
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from nbalign.align.guidelines import Decision, Guidelines
     from nbalign.align.lessons import Noisy
     from nbalign.align.model import Guideline, Lesson, State
+    from nbalign.align.outlook import DimensionOutlook
     from nbalign.align.standing import GuidelineEvent
+    from nbalign.audit.model import Promise
     from nbalign.labels.model import LabelEvent
 
 
@@ -117,6 +119,47 @@ class Remembering(Judging):
         the_rubric = self.rubric(rubric)
         self._dimensions(the_rubric, [dimension])  # must be there
         return self._guidelines().add(the_rubric.id, dimension, text, by)
+
+    def take_back_guideline(self, event: int, by: str = "") -> Guideline:
+        """Takes back the latest decision on a guideline, which stands then as it stood before; the history keeps both.
+
+        Args:
+            event: Id of the event, as `guideline_history` names it.
+            by: Who takes it back; may be empty.
+
+        Raises:
+            NotFound: If there is no such event.
+            UsageError: If it is not the latest decision on its guideline, or was taken back already.
+            StoreError: If it cannot be written.
+        """
+        return self._guidelines().take_back(event, by)
+
+    def outlook(
+        self, rubric: str | None = None, *, left_out: tuple[Collection[str], Collection[str]] = ((), ())
+    ) -> list[DimensionOutlook]:
+        """What the next alignment would learn from, dimension by dimension, without a model.
+
+        Args:
+            rubric: Rubric id; None for the default.
+            left_out: Content hashes of notebooks and raters that are not learned from (`left_out()`).
+        """
+        from nbalign.align.learned import learned_from
+        from nbalign.align.memories import Memories
+        from nbalign.align.outlook import outlook
+
+        the_rubric = self.rubric(rubric)
+        labels = learned_from(self.labels(rubric=the_rubric.id), *left_out)
+        return outlook(the_rubric, labels, self.names(), Memories(self._store).latest(the_rubric.id))
+
+    def promises(self, rubric: str | None = None) -> dict[str, Promise]:
+        """Memory version -> the error that cross-validation promised for its judge; without it where none did."""
+        from nbalign.audit.learned import memories
+        from nbalign.audit.promised import promise
+
+        the_rubric = self.rubric(rubric)
+        known = memories(self._store, the_rubric.id)
+        found = {v: promise(self._store, the_rubric.id, "", memory.model, memory) for v, memory in known.items()}
+        return {version: each for version, each in found.items() if each is not None}
 
     def _guidelines(self) -> Guidelines:
         from nbalign.align.guidelines import Guidelines

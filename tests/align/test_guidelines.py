@@ -158,3 +158,62 @@ def test_what_cannot_be_written_is_an_error_in_words(tmp_path: Path) -> None:
     Store.create(tmp_path / "nbalign.db").close()
     with Store.open(tmp_path / "nbalign.db", read_only=True) as store, pytest.raises(StoreError):
         Guidelines(store).add(RUBRIC, WHERE, "No seed is a 1.")
+
+
+@pytest.mark.parametrize("before", [[], ["accept"], ["edit"], ["pin"], ["reject"]])
+@pytest.mark.parametrize("step", ["accept", "reject", "pin", "unpin", "edit"])
+def test_a_decision_that_is_taken_back_leaves_everything_as_it_was(
+    kept: Guidelines, before: list[str], step: str
+) -> None:
+    first = proposal("Score 1 when the seed is missing.", 1, 2)
+    propose(kept, first)
+    for each in before:
+        happen(kept, each, first.id, "An expert's words on seeds.")
+    stood = kept.current(RUBRIC)
+    known = len(kept.history(first.id))
+    happen(kept, step, first.id, "Other words on seeds.")
+    if len(kept.history(first.id)) == known:
+        return  # it was so already
+    back = kept.take_back(kept.history(first.id)[-1].id, "ann")
+    assert [back] == kept.current(RUBRIC) == stood
+    last = kept.history(first.id)[-1]
+    assert (last.action, last.who, last.undoes) == (step, "ann", kept.history(first.id)[-2].id)
+
+
+def happen(kept: Guidelines, step: str, ref: str, text: str) -> None:
+    if step == "edit":
+        kept.edit(ref, text, "ann")
+    else:
+        kept.decide(step, [ref], "ann")  # type: ignore[arg-type]
+
+
+def test_a_guideline_that_was_written_and_taken_back_is_gone_until_it_is_written_or_distilled_again(
+    kept: Guidelines,
+) -> None:
+    written = kept.add(RUBRIC, WHERE, "No seed is a 1, always.", "ann")
+    kept.take_back(kept.history(written.id)[-1].id)
+    assert kept.current(RUBRIC) == []
+    assert kept.add(RUBRIC, WHERE, "No seed is a 1, always.", "ann").state == "written"
+    kept.take_back(kept.history(written.id)[-1].id)
+    propose(kept, proposal("No seed is a 1, always.", 4))
+    assert [(g.id, g.state, g.sources) for g in kept.current(RUBRIC)] == [(written.id, "proposed", (4,))]
+
+
+def test_only_the_latest_decision_that_stands_is_taken_back_and_labels_that_come_since_do_not_hinder_it(
+    kept: Guidelines,
+) -> None:
+    first = proposal("Score 1 when the seed is missing.", 1)
+    propose(kept, first)
+    kept.decide("accept", [first.id], "ann")
+    accepted = kept.history(first.id)[-1].id
+    kept.decide("pin", [first.id], "ben")
+    pinned = kept.history(first.id)[-1].id
+    with pytest.raises(UsageError, match="not the latest"):
+        kept.take_back(accepted)
+    propose(kept, proposal("Score 1 when the seed is missing.", 1, 2))
+    assert kept.take_back(pinned).state == "accepted"
+    with pytest.raises(UsageError, match="not the latest"):
+        kept.take_back(pinned)
+    with pytest.raises(NotFound):
+        kept.take_back(999)
+    assert kept.take_back(accepted) == proposal("Score 1 when the seed is missing.", 1, 2)
