@@ -9,7 +9,7 @@ import sqlite_utils
 
 from nbalign.labels.checks import NewLabel, check_source
 from nbalign.labels.current import refresh
-from nbalign.labels.drafts import drop
+from nbalign.labels.drafts import draft_name, drop
 from nbalign.labels.history import EVENT, LABEL, as_event, as_label
 from nbalign.labels.model import Label, LabelEvent, Role
 from nbalign.store.clock import now
@@ -28,8 +28,7 @@ def put(db: sqlite_utils.Database, new: NewLabel) -> tuple[Label, bool]:
         The label that stands now, and whether it is a new event.
     """
     key = key_of(new.notebook, new.rubric.id, new.dimension, new.rater, new.role)
-    if new.role == "rater":
-        drop(db, new.notebook, new.rubric.id, new.dimension, new.rater)
+    drop(db, new.notebook, new.rubric.id, draft_name(new.dimension, new.role), new.rater)
     old = standing(db, key)
     if old and (old.score, old.justification, old.cells) == (new.score, new.justification, new.cells):
         return old, False

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import sqlite_utils
 
 from nbalign.labels.checks import check_rater, check_text, one_form
+from nbalign.labels.model import Role
 from nbalign.store.clock import now
 from nbalign.store.database import Store
 
@@ -28,8 +29,17 @@ class Draft:
     at: str
 
 
+def draft_name(dimension: str, role: Role) -> str:
+    """Under which dimension a draft is kept.
+
+    The reason of a decision has a name of its own, which no rubric can give to a dimension: one who rates and decides
+    must not find it among the words of a score.
+    """
+    return dimension if role == "rater" else f"{role}:{dimension}"
+
+
 class Drafts:
-    """The drafts of a workspace, one for each notebook, rubric, dimension and rater.
+    """The drafts of a workspace, one for each notebook, rubric, dimension, rater and role.
 
     Args:
         store: The open store.
@@ -39,7 +49,14 @@ class Drafts:
         self._store = store
 
     def save_draft(
-        self, notebook: str, rubric: str, dimension: str, rater: str, text: str, cells: Iterable[int] = ()
+        self,
+        notebook: str,
+        rubric: str,
+        dimension: str,
+        rater: str,
+        text: str,
+        cells: Iterable[int] = (),
+        role: Role = "rater",
     ) -> None:
         """Keeps a draft in place of the one before it; an empty one is dropped.
 
@@ -50,12 +67,14 @@ class Drafts:
             rater: Who types.
             text: What was typed.
             cells: Cited cells.
+            role: Words of a score, or of a decision.
 
         Raises:
             UsageError: If the text is too long or the rater's name impossible.
             StoreError: If it cannot be written.
         """
         text, cited, rater = check_text(text), sorted(set(cells)), check_rater(rater)
+        dimension = draft_name(dimension, role)
         with self._store.write() as db:
             if not text and not cited:
                 drop(db, notebook, rubric, dimension, rater)
@@ -73,6 +92,20 @@ class Drafts:
             (notebook, rubric, dimension, one_form(rater)),
         )
         return Draft(rows[0]["text"], tuple(json.loads(rows[0]["cells"])), rows[0]["at"]) if rows else None
+
+    def drafts(self, rubric: str, rater: str, role: Role = "rater") -> dict[tuple[str, str], Draft]:
+        """All drafts of a rater: (notebook, dimension) -> draft."""
+        rows = self._store.rows(
+            "SELECT notebook, dimension, text, cells, at FROM drafts WHERE rubric = ? AND rater = ?",
+            (rubric, one_form(rater)),
+        )
+        found = {}
+        for row in rows:
+            dimension = str(row["dimension"]).rpartition(":")[2]
+            if draft_name(dimension, role) == row["dimension"]:
+                draft = Draft(row["text"], tuple(json.loads(row["cells"])), row["at"])
+                found[str(row["notebook"]), dimension] = draft
+        return found
 
     def drop_draft(self, notebook: str, rubric: str, dimension: str, rater: str) -> None:
         """Forgets the draft for these keys (those of `save_draft`), if there is one."""

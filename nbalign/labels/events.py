@@ -140,7 +140,12 @@ class LabelStore(LabelHistory, Drafts, Flags):
             return append(db, {**label, **event, "at": now() if at is None else check_time(at)})
 
     def undo(
-        self, rater: str, rubric_id: str | None = None, notebook: str | None = None, source: str = "api"
+        self,
+        rater: str,
+        rubric_id: str | None = None,
+        notebook: str | None = None,
+        source: str = "api",
+        role: Role | None = None,
     ) -> LabelEvent | None:
         """Takes back the latest score or clearing of a rater; again, the one before it, and so on.
 
@@ -149,6 +154,7 @@ class LabelStore(LabelHistory, Drafts, Flags):
             rubric_id: Only on this rubric.
             notebook: Only of this notebook, by its content hash.
             source: Where the wish comes from.
+            role: Only scores, or only decisions.
 
         Returns:
             The `undo` event, whose label names what it is about and whose `undoes` names what it takes back; None
@@ -157,7 +163,7 @@ class LabelStore(LabelHistory, Drafts, Flags):
         Raises:
             StoreError: If it cannot be written.
         """
-        scope, values = _scope(rater, rubric_id, notebook)
+        scope, values = _scope(rater, rubric_id, notebook, role)
         with self._store.write() as db:
             row = one(
                 db,
@@ -167,7 +173,12 @@ class LabelStore(LabelHistory, Drafts, Flags):
             return None if row is None else take_back(db, row, source)
 
     def redo(
-        self, rater: str, rubric_id: str | None = None, notebook: str | None = None, source: str = "api"
+        self,
+        rater: str,
+        rubric_id: str | None = None,
+        notebook: str | None = None,
+        source: str = "api",
+        role: Role | None = None,
     ) -> LabelEvent | None:
         """Takes back the latest undo of a rater, unless the rater has scored or cleared something since.
 
@@ -176,6 +187,7 @@ class LabelStore(LabelHistory, Drafts, Flags):
             rubric_id: Only on this rubric.
             notebook: Only of this notebook, by its content hash.
             source: Where the wish comes from.
+            role: Only scores, or only decisions.
 
         Returns:
             The `undo` event that takes the other one back, or None when there is nothing to redo.
@@ -183,7 +195,7 @@ class LabelStore(LabelHistory, Drafts, Flags):
         Raises:
             StoreError: If it cannot be written.
         """
-        scope, values = _scope(rater, rubric_id, notebook)
+        scope, values = _scope(rater, rubric_id, notebook, role)
         with self._store.write() as db:
             row = one(
                 db,
@@ -210,7 +222,7 @@ class LabelStore(LabelHistory, Drafts, Flags):
         return int(rows[0]["cells"])
 
 
-def _scope(rater: str, rubric_id: str | None, notebook: str | None) -> tuple[str, dict[str, object]]:
-    given = {"rater": one_form(rater), "rubric": rubric_id, "notebook": notebook}
+def _scope(rater: str, rubric_id: str | None, notebook: str | None, role: Role | None) -> tuple[str, dict[str, object]]:
+    given = {"rater": one_form(rater), "rubric": rubric_id, "notebook": notebook, "role": role}
     values: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     return " AND ".join(f"{name} = :{name}" for name in values), values

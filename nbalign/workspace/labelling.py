@@ -94,7 +94,13 @@ class Labelling(Shelves):
         return self._labels.history(self._hash_of(notebook), rubric, dimension, rater, limit=limit)
 
     def undo(
-        self, rater: str, *, notebook: str | None = None, rubric: str | None = None, source: Source = "api"
+        self,
+        rater: str,
+        *,
+        notebook: str | None = None,
+        rubric: str | None = None,
+        source: Source = "api",
+        role: Role | None = None,
     ) -> LabelEvent | None:
         """Takes back a rater's latest change, one step a call, over restarts; None when there is nothing left.
 
@@ -103,14 +109,21 @@ class Labelling(Shelves):
             notebook: Only in this notebook; name, hash or hash prefix.
             rubric: Only on the rubric with this id.
             source: Where the wish comes from.
+            role: Only scores, or only decisions; None takes whichever was later.
         """
-        return self._labels.undo(rater, rubric, self._hash_of(notebook), source)
+        return self._labels.undo(rater, rubric, self._hash_of(notebook), source, role)
 
     def redo(
-        self, rater: str, *, notebook: str | None = None, rubric: str | None = None, source: Source = "api"
+        self,
+        rater: str,
+        *,
+        notebook: str | None = None,
+        rubric: str | None = None,
+        source: Source = "api",
+        role: Role | None = None,
     ) -> LabelEvent | None:
         """Brings back what the rater's latest undo took; the arguments are those of `undo`."""
-        return self._labels.redo(rater, rubric, self._hash_of(notebook), source)
+        return self._labels.redo(rater, rubric, self._hash_of(notebook), source, role)
 
     def raters(self, role: Role | None = None) -> list[str]:
         """Everybody who has labels here, in one role or in either, sorted."""
@@ -129,10 +142,24 @@ class Labelling(Shelves):
         return self._labels.flags(rater)
 
     def save_draft(
-        self, notebook_sha256: str, rubric_id: str, dimension: str, rater: str, text: str, cells: Sequence[int] = ()
+        self,
+        notebook_sha256: str,
+        rubric_id: str,
+        dimension: str,
+        rater: str,
+        text: str,
+        cells: Sequence[int] = (),
+        role: Role = "rater",
     ) -> None:
-        """Keeps words and citations that have no score yet; setting the score drops the draft."""
-        self._labels.save_draft(notebook_sha256, rubric_id, dimension, rater, text, cells)
+        """Keeps words and citations of a score, or of a decision, that is not there yet; setting it drops the draft."""
+        self._labels.save_draft(notebook_sha256, rubric_id, dimension, rater, text, cells, role)
+
+    def drafts(
+        self, rater: str, rubric_id: str, role: Role = "rater"
+    ) -> dict[tuple[str, str], tuple[str, tuple[int, ...]]]:
+        """(notebook, dimension) -> words and cited cells of every draft of a rater."""
+        found = self._labels.drafts(rubric_id, rater, role)
+        return {key: (draft.text, draft.cells) for key, draft in found.items()}
 
     def draft(
         self, notebook_sha256: str, rubric_id: str, dimension: str, rater: str
