@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlite_utils
 
 from nbalign.errors import StoreError
-from nbalign.store.schema import VERSION_1, VERSION_2
+from nbalign.store.schema import VERSION_1, VERSION_2, VERSION_3
 
 APPLICATION_ID = 0x6E62616C  # "nbal": tells our files from other programs' SQLite files
 
@@ -30,7 +30,13 @@ def _second(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second)
+def _third(db: sqlite_utils.Database) -> None:
+    """Time at work, notebooks as bags of stems."""
+    for statement in VERSION_3:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
 
 
 def schema_version(db: sqlite_utils.Database) -> int:

@@ -210,3 +210,28 @@ VERSION_2: tuple[str, ...] = (
     )""",
     "CREATE INDEX audit_picks_by_rubric ON audit_picks (rubric, notebook)",
 )
+
+# How long raters worked on which notebook, and what notebooks are about: the stems of each as hashed counts, read once
+# (derived data that may be deleted).
+VERSION_3: tuple[str, ...] = (
+    """
+    CREATE TABLE activity (
+        session TEXT NOT NULL,
+        visit INTEGER NOT NULL,
+        rater TEXT NOT NULL,
+        rubric TEXT NOT NULL,
+        notebook TEXT NOT NULL REFERENCES notebooks (sha256),
+        began_at TEXT NOT NULL,
+        until_at TEXT NOT NULL,
+        seconds REAL NOT NULL CHECK (seconds >= 0),
+        PRIMARY KEY (session, visit)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX activity_by_rater ON activity (rater, rubric)",
+    """
+    CREATE TABLE bags (
+        notebook TEXT PRIMARY KEY NOT NULL REFERENCES notebooks (sha256),
+        made_by TEXT NOT NULL,
+        places BLOB NOT NULL,
+        counts BLOB NOT NULL
+    ) WITHOUT ROWID""",
+)

@@ -23,11 +23,13 @@ from nbalign.rubrics.packaged import packaged
 from nbalign.store.database import Store
 from nbalign.workspace.aligning import Aligning
 from nbalign.workspace.opened import DATABASE
+from nbalign.workspace.ordering import Ordering
+from nbalign.workspace.recording import Recording
 
 __all__ = ["Workspace"]
 
 
-class Workspace(Aligning):
+class Workspace(Aligning, Ordering, Recording):
     """A folder with notebooks, rubrics, labels and judgements. Safe to use from several threads and processes.
 
     Use `create`, `open` or `find`, not the constructor; close it when done, or use it in a `with` block.

@@ -88,3 +88,16 @@ def test_the_owner_check_knows_its_own(path: Path) -> None:
     assert check_owner(db, path) == len(MIGRATIONS)
     with pytest.raises(StoreError, match="newer"):
         check_owner(db, path, ())
+
+
+def test_a_workspace_from_before_time_was_recorded_is_upgraded_with_its_labels(tmp_path: Path) -> None:
+    old = tmp_path / "nbalign.db"
+    db = database(old)
+    migrate(db, old, MIGRATIONS[:2])
+    db.conn.execute("INSERT INTO settings VALUES ('kept', '1')")
+    db.conn.close()
+    with Store.open(old) as store:
+        assert store.rows("SELECT value FROM settings")[0]["value"] == "1"
+        assert store.rows("SELECT * FROM activity") == []
+        assert store.rows("SELECT * FROM bags") == []
+    assert schema_version(database(tmp_path / "nbalign.db.before-v3")) == 2
