@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from nbalign.cli.agreement_rubric import elsewhere, rubric_meant
 from nbalign.cli.context import Session, json_option, print_json, print_table, short_names
 from nbalign.cli.figures import clean, number, percent, signed, wrap
+from nbalign.cli.options import rubric_option
+from nbalign.cli.rubric_meant import elsewhere, rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.evaluate.beside import Beside
@@ -27,7 +28,7 @@ _LEGEND = (
 
 
 @click.command()
-@click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")
+@rubric_option
 @click.option(
     "--judge",
     "judges",
@@ -67,8 +68,6 @@ def agreement(
             raise click.UsageError("--confusion and --scores are about one judge: give --judge once.")
         from nbalign.cli.arms import compare_arms
 
-        with session.open() as workspace:
-            rubric = rubric_meant(workspace, rubric)
         compare_arms(session, judges, rubric, dimensions, raters, as_json)
         return
     from nbalign.cli.progress import shown

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
-from nbalign.cli.options import dimensions_option, evidence_option, model_option, threads_option
+from nbalign.cli.options import dimensions_option, evidence_option, model_option, rubric_option, threads_option
 from nbalign.cli.progress import duration, shown
+from nbalign.cli.rubric_meant import rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.align.aligning import AlignReport
@@ -21,7 +22,7 @@ _MOST_NOISE = 10
 
 @click.command()
 @dimensions_option
-@click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
+@rubric_option
 @model_option
 @click.option("--dry-run", is_flag=True, help="Say what would be learned from; no model is needed, nothing is kept.")
 @click.option(
@@ -56,12 +57,12 @@ def align(
     options = JudgeOptions(model=model, evidence=evidence_tokens, threads=threads)
     with session.open() as workspace:
         left_out = _leave_out(workspace, out, again, trying=dry_run)
-        the_rubric = workspace.rubric(rubric)
+        the_rubric = workspace.rubric(rubric_meant(workspace, rubric))
         try:
             with shown() as progress:
                 report = workspace.align(
                     dimensions=dimensions,
-                    rubric=rubric,
+                    rubric=the_rubric.id,
                     options=options,
                     dry_run=dry_run,
                     left_out=left_out,

@@ -10,6 +10,7 @@ import click
 
 from nbalign.cli.context import Session, print_json, print_table
 from nbalign.cli.figures import clean, number, percent, signed, wrap
+from nbalign.cli.rubric_meant import rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.evaluate.arms import Arms, ArmsRow
@@ -35,6 +36,7 @@ def compare_arms(
     from nbalign.evaluate.arms import only_dimensions
 
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         with shown() as progress:
             result = workspace.arms(judges, rubric=rubric, raters=list(raters) or None, progress=progress)
         caveat = workspace.caveat(result.names)

@@ -7,8 +7,8 @@ from dataclasses import asdict
 import click
 
 from nbalign.cli.context import Session, json_option, print_json
-
-_RUBRIC = click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")
+from nbalign.cli.options import rubric_option
+from nbalign.cli.rubric_meant import rubric_meant
 
 
 @click.group()
@@ -35,7 +35,7 @@ def audit() -> None:
     help="Share of the new picks that are random, 0 to 1, rounded up.",
 )
 @click.option("--rater", metavar="NAME", help="Count this rater's scores alone: what others labelled may be picked.")
-@_RUBRIC
+@rubric_option
 @click.option(
     "--judge", metavar="NAME", help="Which judge, or the beginning of its name. Default: the one that judged last."
 )
@@ -61,16 +61,18 @@ def pick(
     from nbalign.cli.audit_tables import print_picked
     from nbalign.cli.progress import shown
 
-    with session.open() as workspace, shown() as progress:
-        picked = workspace.audit_pick(
-            count,
-            random_share=random_share,
-            rater=rater,
-            rubric=rubric,
-            judge=judge,
-            seed=seed,
-            progress=progress,
-        )
+    with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
+        with shown() as progress:
+            picked = workspace.audit_pick(
+                count,
+                random_share=random_share,
+                rater=rater,
+                rubric=rubric,
+                judge=judge,
+                seed=seed,
+                progress=progress,
+            )
     if as_json:
         print_json(asdict(picked))
     else:
@@ -78,7 +80,7 @@ def pick(
 
 
 @audit.command()
-@_RUBRIC
+@rubric_option
 @click.option(
     "--judge",
     metavar="NAME",
@@ -95,7 +97,7 @@ def status(session: Session, rubric: str | None, judge: str | None, as_json: boo
     from nbalign.cli.audit_tables import print_status
 
     with session.open() as workspace:
-        found = workspace.audit_status(rubric=rubric, judge=judge)
+        found = workspace.audit_status(rubric=rubric_meant(workspace, rubric), judge=judge)
         titles = {d.id: d.title for d in workspace.rubric(found.rubric).dimensions}
     if as_json:
         print_json(asdict(found))
@@ -106,7 +108,7 @@ def status(session: Session, rubric: str | None, judge: str | None, as_json: boo
 @audit.command()
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
-@_RUBRIC
+@rubric_option
 @json_option
 @click.pass_obj
 def drift(session: Session, first: str, second: str, rubric: str | None, as_json: bool) -> None:
@@ -118,7 +120,7 @@ def drift(session: Session, first: str, second: str, rubric: str | None, as_json
     from nbalign.cli.audit_tables import print_drift
 
     with session.open() as workspace:
-        found = workspace.audit_drift(first, second, rubric=rubric)
+        found = workspace.audit_drift(first, second, rubric=rubric_meant(workspace, rubric))
         scale = workspace.rubric(found.rubric).scale
     if as_json:
         print_json(asdict(found))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
-from nbalign.cli.options import dimensions_option, evidence_option, model_option, threads_option
+from nbalign.cli.options import dimensions_option, evidence_option, model_option, rubric_option, threads_option
 from nbalign.cli.progress import shown
+from nbalign.cli.rubric_meant import rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.evaluate.experiment.model import ExperimentResult
@@ -32,7 +33,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option(
     "--ablation", callback=_names, metavar="ID,…", help="Dimensions for the arms semantic and episodic. Default: all."
 )
-@click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
+@rubric_option
 @model_option
 @click.option("--folds", type=click.IntRange(2, 1000), default=4, show_default=True, metavar="K", help="Folds.")
 @click.option(
@@ -161,6 +162,7 @@ def evaluate(
 
 
 def _run(workspace: Workspace, options: ExperimentOptions, rubric: str | None) -> ExperimentResult:
+    rubric = rubric_meant(workspace, rubric)
     with shown() as progress:
         return workspace.evaluate(options, rubric=rubric, progress=progress)
 
@@ -170,7 +172,7 @@ def _kept(workspace: Workspace, rubric: str | None, ref: str) -> ExperimentResul
 
     if ref != "latest":
         return workspace.experiments().get(ref)
-    found = workspace.experiments().latest(workspace.rubric(rubric).id)
+    found = workspace.experiments().latest(workspace.rubric(rubric_meant(workspace, rubric)).id)
     if found is None:
         raise NotFound("no experiment has been finished here yet", "Run one: nbalign evaluate")
     return found

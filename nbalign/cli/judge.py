@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table, short_names
-from nbalign.cli.options import dimensions_option, evidence_option, model_option, threads_option
+from nbalign.cli.options import dimensions_option, evidence_option, model_option, rubric_option, threads_option
 from nbalign.cli.progress import duration, shown
+from nbalign.cli.rubric_meant import rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.judge.batch import JudgeReport
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("notebooks", nargs=-1, metavar="[NOTEBOOK…]")
 @dimensions_option
-@click.option("--rubric", metavar="ID", help="Which rubric. Default: ml-notebook.")
+@rubric_option
 @model_option
 @click.option("--memory", metavar="VERSION", help="Judge with this memory. Default: the latest, where there is one.")
 @click.option("--unaligned", is_flag=True, help="Judge without any memory.")
@@ -101,6 +102,7 @@ def judge(
         park_bytes=park_mb << 20,
     )
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         the_rubric = workspace.rubric(rubric)
         with shown() as progress:
             version = None if unaligned else _memory(workspace, the_rubric, memory, options)

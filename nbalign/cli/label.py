@@ -10,6 +10,8 @@ import click
 
 from nbalign.cli.context import Session, json_option, note, print_json
 from nbalign.cli.label_tables import print_history, print_labels, say
+from nbalign.cli.options import rubric_option
+from nbalign.cli.rubric_meant import rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.labels.model import Role
@@ -23,12 +25,6 @@ def _rater_option(function: F) -> F:
     return click.option(
         "--rater", envvar="NBALIGN_RATER", show_envvar=True, metavar="NAME", required=True, help="Who you are."
     )(function)
-
-
-def _rubric_option(function: F) -> F:
-    return click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")(
-        function
-    )
 
 
 def _decision_option(function: F) -> F:
@@ -60,7 +56,7 @@ def label() -> None:
 @_rater_option
 @click.option("--why", default="", metavar="TEXT", help="Why, in your words.")
 @click.option("--cells", default="", metavar="LIST", help="Cells that you cite, such as 3,5-7.")
-@_rubric_option
+@rubric_option
 @_decision_option
 @json_option
 @click.pass_obj
@@ -88,7 +84,7 @@ def set_(
             rater=rater,
             justification=why,
             cells=cited,
-            rubric=rubric,
+            rubric=rubric_meant(workspace, rubric),
             role="decision" if decision else "rater",
             source="cli",
         )
@@ -99,7 +95,7 @@ def set_(
 @click.argument("notebook")
 @click.argument("dimension")
 @_rater_option
-@_rubric_option
+@rubric_option
 @_decision_option
 @json_option
 @click.pass_obj
@@ -109,6 +105,7 @@ def clear(
     """Take a score away; the history keeps it."""
     with session.open() as workspace:
         role: Role = "decision" if decision else "rater"
+        rubric = rubric_meant(workspace, rubric)
         event = workspace.clear_label(notebook, dimension, rater=rater, rubric=rubric, role=role, source="cli")
         say(workspace, event, "there was no score to clear", as_json=as_json)
 
@@ -196,7 +193,7 @@ def export(session: Session, file: Path, format_: str | None) -> None:
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--format", "format_", type=_FORMAT, help="Default: by the suffix.")
 @click.option(
-    "--rubric", metavar="ID", help="Of lines that name no rubric. Default: ml-notebook, or the only one there is."
+    "--rubric", metavar="ID", help="Of lines that name no rubric. Default: ml-notebook, or the only one in use here."
 )
 @json_option
 @click.pass_obj
@@ -207,7 +204,8 @@ def import_(session: Session, file: Path, format_: str | None, rubric: str | Non
     role and at. Lines with `how` are a consensus: `adjudicated` becomes a decision, `agreed` is skipped.
     """
     with session.open() as workspace:
-        done = workspace.import_labels(file, format_, rubric)
+        meant = rubric_meant(workspace, rubric, "lines that name no rubric are taken for")
+        done = workspace.import_labels(file, format_, meant)
     if as_json:
         print_json({"added": done.added, "unchanged": done.unchanged, "skipped": done.skipped})
         return

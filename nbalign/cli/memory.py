@@ -11,6 +11,8 @@ import click
 from nbalign.align.model import State
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
 from nbalign.cli.memory_show import fields, print_guideline, told
+from nbalign.cli.options import rubric_option
+from nbalign.cli.rubric_meant import rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.align.guidelines import Decision
@@ -62,12 +64,13 @@ def _by_option(function: F) -> F:
 @memory.command("list")
 @click.option("--dimension", "-d", metavar="ID", help="Only of this dimension.")
 @click.option("--state", type=click.Choice(get_args(State)), help="Only in this state.")
-@click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")
+@rubric_option
 @json_option
 @click.pass_obj
 def list_(session: Session, dimension: str | None, state: State | None, rubric: str | None, as_json: bool) -> None:
     """List guidelines by dimension, the strongest first."""
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         the_rubric = workspace.rubric(rubric)
         found = workspace.guidelines(rubric, dimension, state)
         any_here = bool(found) or bool(workspace.guidelines(rubric))
@@ -158,13 +161,14 @@ def edit(session: Session, ref: str, text: str, by: str, as_json: bool) -> None:
 @memory.command()
 @click.argument("text")
 @click.option("--dimension", "-d", metavar="ID", required=True, help="What it is about.")
-@click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")
+@rubric_option
 @_by_option
 @json_option
 @click.pass_obj
 def add(session: Session, text: str, dimension: str, rubric: str | None, by: str, as_json: bool) -> None:
     """Write a guideline by hand: what to look for, and which score it leads to."""
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         done = workspace.write_guideline(dimension, text, by, rubric)
         _tell([done], workspace.rubric(rubric).id, as_json)
 

@@ -8,23 +8,22 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
-from nbalign.cli.options import dimensions_option
+from nbalign.cli.options import dimensions_option, rubric_option
 from nbalign.cli.progress import shown
+from nbalign.cli.rubric_meant import rubric_meant
 
 if TYPE_CHECKING:
     from nbalign.align.differences import MemoryDiff
 
-_RUBRIC = click.option("--rubric", metavar="ID", help="Rubric. Default: ml-notebook, or the only one there is.")
-
 
 @click.command()
-@_RUBRIC
+@rubric_option
 @json_option
 @click.pass_obj
 def versions(session: Session, rubric: str | None, as_json: bool) -> None:
     """List the memory versions, the latest first."""
     with session.open() as workspace:
-        found = workspace.memories().versions(workspace.rubric(rubric).id)
+        found = workspace.memories().versions(workspace.rubric(rubric_meant(workspace, rubric)).id)
     if as_json:
         print_json([{"version": v, "parent": p, "model": m, "at": at} for v, p, m, at in found])
     elif found:
@@ -37,7 +36,7 @@ def versions(session: Session, rubric: str | None, as_json: bool) -> None:
 @click.command()
 @click.argument("first", metavar="[A]", required=False)
 @click.argument("second", metavar="[B]", required=False)
-@_RUBRIC
+@rubric_option
 @json_option
 @click.pass_obj
 def diff(session: Session, first: str | None, second: str | None, rubric: str | None, as_json: bool) -> None:
@@ -48,6 +47,7 @@ def diff(session: Session, first: str | None, second: str | None, rubric: str | 
     from nbalign.align.differences import differences
 
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         newer = workspace.memory(second or "latest", rubric)
         if first is None and not newer.parent:
             note(f"memory {newer.version} is the first: there is nothing to compare it with")
@@ -88,7 +88,7 @@ def _print_diff(found: MemoryDiff) -> None:
 @dimensions_option
 @click.option("-k", "count", type=click.IntRange(1, 50), default=3, show_default=True, help="How many.")
 @click.option("--memory", "version", default="latest", show_default=True, metavar="VERSION", help="Which memory.")
-@_RUBRIC
+@rubric_option
 @json_option
 @click.pass_obj
 def neighbours(
@@ -102,6 +102,7 @@ def neighbours(
 ) -> None:
     """Show the precedents that a judge is shown of NOTEBOOK, and why these."""
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         the_rubric = workspace.rubric(rubric)
         asked = dimensions or tuple(d.id for d in the_rubric.dimensions)
         with shown() as progress:
@@ -126,7 +127,7 @@ def neighbours(
 @click.command()
 @dimensions_option
 @click.option("--memory", "version", default="latest", show_default=True, metavar="VERSION", help="Which memory.")
-@_RUBRIC
+@rubric_option
 @json_option
 @click.pass_obj
 def checks(session: Session, dimensions: tuple[str, ...], version: str, rubric: str | None, as_json: bool) -> None:
@@ -135,6 +136,7 @@ def checks(session: Session, dimensions: tuple[str, ...], version: str, rubric: 
     from nbalign.errors import NotFound
 
     with session.open() as workspace:
+        rubric = rubric_meant(workspace, rubric)
         the_rubric = workspace.rubric(rubric)
         known = {d.id: d for d in the_rubric.dimensions}
         if unknown := [d for d in dimensions if d not in known]:

@@ -7,6 +7,9 @@ import click
 dimensions_option = click.option(
     "--dimension", "-d", "dimensions", multiple=True, metavar="ID", help="Only this dimension; repeatable."
 )
+rubric_option = click.option(
+    "--rubric", metavar="ID", help="Which rubric. Default: ml-notebook, or the only one in use here."
+)
 model_option = click.option(
     "--model", metavar="NAME", help="Model name or .gguf file. Default: the best this machine holds."
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nbalign.cli.context import Session, json_option, print_json, print_table
+from nbalign.cli.rubric_meant import rubric_meant
 from nbalign.errors import BadInput, NbalignError, NotFound
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def list_(session: Session, as_json: bool) -> None:
 @json_option
 @click.pass_obj
 def show(session: Session, ref: str | None, as_yaml: bool, as_json: bool) -> None:
-    """Show a rubric as raters read it. Without ID: ml-notebook, or the only one there is."""
+    """Show a rubric as raters read it. Without ID: ml-notebook, or the only one in use here."""
     chosen = _rubric(session, ref)
     if as_yaml:
         click.echo(chosen.text, nl=not chosen.text.endswith("\n"))
@@ -130,7 +131,7 @@ def _rubrics(session: Session) -> list[Rubric]:
 def _rubric(session: Session, ref: str | None) -> Rubric:
     with _workspace(session) as workspace:
         if workspace is not None:
-            return workspace.rubric(ref)
+            return workspace.rubric(rubric_meant(workspace, ref))
     from nbalign.rubrics.packaged import packaged
 
     known = packaged()

@@ -7,6 +7,8 @@ import sys
 import click
 
 from nbalign.cli.context import Session
+from nbalign.cli.options import rubric_option
+from nbalign.cli.rubric_meant import rubric_meant
 
 
 @click.command()
@@ -14,7 +16,7 @@ from nbalign.cli.context import Session
 @click.option(
     "--rater", envvar="NBALIGN_RATER", metavar="NAME", help="Who labels. Default: NBALIGN_RATER, else it asks."
 )
-@click.option("--rubric", metavar="ID", help="Rubric to label with. Default: ml-notebook, or the only one there is.")
+@rubric_option
 @click.pass_obj
 def tui(session: Session, notebook: str | None, rater: str | None, rubric: str | None) -> int:
     """Open the labelling terminal, at NOTEBOOK if one is named.
@@ -30,8 +32,8 @@ def tui(session: Session, notebook: str | None, rater: str | None, rubric: str |
         )
     workspace = session.open()
     # Wrong names are told before the screen opens, with the exit code of a wrong call.
-    if rubric is not None:
-        workspace.rubric(rubric)
+    rubric = rubric_meant(workspace, rubric)
+    workspace.rubric(rubric)
     if notebook is not None:
         notebook = workspace.notebook(notebook).sha256
     from nbalign.tui.app import LabelApp

@@ -128,3 +128,11 @@ class Judging(Labelling):
     def judges(self, rubric: str | None = None) -> list[tuple[str, int, str]]:
         """(name, notebooks scored, when last) of every judge of a rubric, the latest first."""
         return self._archive.judges(self.rubric(rubric).id)
+
+    def scores_by_rubric(self) -> dict[str, tuple[int, int]]:
+        """Rubric id -> labels that stand and judges that scored, for those with any, in the order of the rubrics."""
+        labels = self._store.rows("SELECT rubric, count(*) AS n FROM current_labels GROUP BY rubric")
+        judges = self._store.rows("SELECT rubric, count(DISTINCT judge) AS n FROM judgements GROUP BY rubric")
+        given, said = ({row["rubric"]: int(row["n"]) for row in rows} for rows in (labels, judges))
+        ids = dict.fromkeys([*(row.id for row in self._rubrics.list()), *given, *said])
+        return {each: (given.get(each, 0), said.get(each, 0)) for each in ids if each in given or each in said}

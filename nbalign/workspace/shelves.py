@@ -125,6 +125,11 @@ class Shelves(Opened):
         rubric = read_rubric(Path(path))
         return rubric, self._rubrics.add(rubric)
 
+    def added_rubrics(self) -> list[str]:
+        """Ids of the rubrics here that did not come with nbalign, in the order in which they were added."""
+        own = {rubric.id for rubric in packaged()}
+        return list(dict.fromkeys(row.id for row in self._rubrics.list() if row.id not in own))
+
     def scale_name(self, rubric_id: str, score: int) -> str:
         """The short name of a score on a rubric's scale."""
         return self.rubric(rubric_id).scale.name(score)

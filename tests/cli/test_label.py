@@ -179,11 +179,12 @@ def short(folder: Path, tmp_path: Path) -> Path:
 
 
 def test_lines_without_a_rubric_are_of_the_one_named(label: Shell, short: Path) -> None:
+    label("set", "a.ipynb", "model_training", "3", "--rater", "zoe", "--rubric", "ml-notebook")
     label("import", str(short), code=3)
     assert "lines 1, 2, 3, 4, 9 and 3 more: rubric ml-notebook has no dimension 'aspect_0'" in label.err
     assert '"rubric": "short"' in label.err
     assert "use --rubric short" in label.err
-    assert label.scores() == []
+    assert label.scores("--rubric", "short") == []
     assert "16 new or changed" in label("import", str(short), "--rubric", "short")
     assert len(label.scores("--rubric", "short")) == 16
     assert json.loads(label("import", str(short), "--rubric", "short", "--json"))["unchanged"] == 16

@@ -1,8 +1,7 @@
-"""Which rubric `nbalign agreement` is about, and where scores lie if not there."""
+"""Which rubric a command is about where none is named, and where scores lie if not there."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,31 +26,42 @@ class Scores:
 
 def scores_by_rubric(workspace: Workspace) -> dict[str, Scores]:
     """Rubric id -> how much there is under it, for those with a label or a judgement."""
-    labels = Counter(label.rubric for label in workspace.labels())
-    ids = dict.fromkeys([*(rubric.id for rubric in workspace.rubrics()), *labels])
-    found = {each: Scores(labels[each], len(workspace.judges(each))) for each in ids}
-    return {each: scores for each, scores in found.items() if scores.labels or scores.judges}
+    return {rubric: Scores(labels, judges) for rubric, (labels, judges) in workspace.scores_by_rubric().items()}
 
 
-def rubric_meant(workspace: Workspace, asked: str | None) -> str:
-    """The rubric asked for; without one the default, or the only one with scores where the default has none.
+def rubric_meant(workspace: Workspace, asked: str | None, about: str = "this is about") -> str:
+    """The rubric asked for; without one the default, or the one that is plainly meant.
+
+    That is the only one with scores where the default has none. Where nothing has scores yet, it is the only one that
+    somebody added: a new workspace holds the packaged rubrics, so that who adds another one wants to use it.
 
     Args:
         workspace: The open workspace.
         asked: Rubric id or hash, or None.
+        about: What is told of the rubric where it is not the default.
 
     Returns:
-        A rubric id, or what was asked for. Where it is not the default, a line on stderr says so.
+        A rubric id, or what was asked for. Where it is not the default, a line on stderr says so; likewise where it is
+        and all scores are under several others.
     """
     if asked is not None:
         return asked
     default = workspace.rubric().id
     used = scores_by_rubric(workspace)
-    if default in used or len(used) != 1:
+    if default in used:
         return default
-    (only,) = used
-    note(f"no labels or judgements under {default}: this is about {only}, the only rubric that has any")
-    return only
+    if len(used) == 1:
+        (only,) = used
+        note(f"no labels or judgements under {default}: {about} {only}, the only rubric that has any")
+        return only
+    if used:
+        note(f"{about} {default}, which has no labels or judgements; {elsewhere(workspace, default)}")
+        return default
+    added = workspace.added_rubrics()
+    if len(added) == 1 and added[0] != default:
+        note(f"no labels or judgements yet: {about} {added[0]}, the only rubric that was added here")
+        return added[0]
+    return default
 
 
 def elsewhere(workspace: Workspace, rubric: str) -> str:
