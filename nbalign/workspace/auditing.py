@@ -12,7 +12,7 @@ from nbalign.errors import BadInput, NotFound, UsageError
 from nbalign.evaluate.scored import EVIDENCE
 from nbalign.progress import OnProgress, Progress, silent
 from nbalign.rubrics.model import Rubric
-from nbalign.workspace.comparing import Comparing
+from nbalign.workspace.reviewing import Reviewing
 
 if TYPE_CHECKING:
     from nbalign.audit.drift import Drift
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nbalign.judge.model import Judgement
 
 
-class Auditing(Comparing):
+class Auditing(Reviewing):
     """Everything about audits."""
 
     def audit_pick(

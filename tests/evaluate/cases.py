@@ -59,5 +59,8 @@ def label(
     *,
     role: Role = "rater",
     rubric: str = "small",
+    event: int = 0,
 ) -> Label:
-    return Label(notebook=notebook, rubric=rubric, dimension=dimension, rater=rater, score=score, role=role)
+    return Label(
+        notebook=notebook, rubric=rubric, dimension=dimension, rater=rater, score=score, role=role, event=event
+    )
