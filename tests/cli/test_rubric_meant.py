@@ -76,7 +76,9 @@ def test_labels_go_to_the_only_rubric_in_use(nb: Nbalign, study: Study, tmp_path
     assert SAID in nb("label", "clear", "book-1", "loading", "--rater", "dora").err
     assert not study.ws.labels(rater="dora")
     lines = tmp_path / "labels.jsonl"
-    lines.write_text(json.dumps({"notebook": "book-2.ipynb", "dimension": "loading", "rater": "dora", "score": 3}) + "\n")
+    lines.write_text(
+        json.dumps({"notebook": "book-2.ipynb", "dimension": "loading", "rater": "dora", "score": 3}) + "\n"
+    )
     taken = nb("label", "import", lines)
     assert [label.rubric for label in study.ws.labels(rater="dora")] == ["short"]
     assert "lines that name no rubric are taken for short, the only rubric that has any" in taken.err
