@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from textual.binding import Binding
-from textual.keys import key_to_character
+
+from nbalign.tui.key_names import key_name as key_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,33 +44,81 @@ class RoomEntry:
         title: For people.
         key: The key that leads there from everywhere.
         words: What one does there.
+        about: What the room is for, a sentence for its help.
     """
 
     id: str
     title: str
     key: str
     words: str
+    about: str
 
 
 ROOMS: tuple[RoomEntry, ...] = (
-    RoomEntry("label", "Label", "f2", "score notebooks and say why"),
-    RoomEntry("review", "Review", "f3", "your scores beside the judge's, and the raters' agreement"),
-    RoomEntry("adjudicate", "Adjudicate", "f4", "settle what raters see differently"),
-    RoomEntry("align", "Align", "f5", "let the judges learn, look at what they learned"),
-    RoomEntry("evaluate", "Evaluate", "f6", "does it help? experiments with intervals"),
-    RoomEntry("runs", "Runs", "f7", "what an assistant's notebooks scored"),
-    RoomEntry("models", "Models", "f8", "which model judges, and what this machine has"),
+    RoomEntry(
+        "label",
+        "Label",
+        "f2",
+        "score notebooks and say why",
+        "score each notebook on every dimension of the rubric, cite the cells that show it, and say why in a line.",
+    ),
+    RoomEntry(
+        "review",
+        "Review",
+        "f3",
+        "your scores beside the judge's, and the raters' agreement",
+        "look at your own scores beside the judge's, the widest apart first: a line of why there is worth the most.",
+    ),
+    RoomEntry(
+        "adjudicate",
+        "Adjudicate",
+        "f4",
+        "settle what raters see differently",
+        "settle with a reason what raters see differently; judges learn from the decision instead of the scores.",
+    ),
+    RoomEntry(
+        "align",
+        "Align",
+        "f5",
+        "let the judges learn, look at what they learned",
+        "let judges learn from what was scored and said, and accept, edit or reject the guidelines that come of it.",
+    ),
+    RoomEntry(
+        "evaluate",
+        "Evaluate",
+        "f6",
+        "does it help? experiments with intervals",
+        "see in cross-validated experiments how near each way of judging comes to the raters, and how sure that is.",
+    ),
+    RoomEntry(
+        "runs",
+        "Runs",
+        "f7",
+        "what an assistant's notebooks scored",
+        "see what the notebooks of an assistant scored.",
+    ),
+    RoomEntry(
+        "models",
+        "Models",
+        "f8",
+        "which model judges, and what this machine has",
+        "choose the model that judges, see what this machine has, and start judging.",
+    ),
 )
+
+HELP = Action("app.help", "?,f1", "help", "help: what has the focus, then every key of this room", "nbalign", "help")
 
 EVERYWHERE: tuple[Action, ...] = (
     *(Action(f"room.{r.id}", r.key, f"app.room('{r.id}')", f"{r.title}: {r.words}", "Rooms") for r in ROOMS),
     Action("room.menu", "m", "app.rooms", "menu of rooms", "Rooms", "menu"),
-    Action("app.help", "?,f1", "help", "help", "nbalign", "help"),
+    HELP,
+    Action("app.palette", "ctrl+p", "app.command_palette", "command palette: find anything by its words", "nbalign"),
+    Action("app.theme", "T", "app.next_theme", "next theme: dark, light, high contrast (kept for you)", "nbalign"),
+    Action("rater.switch", "W", "app.switch_rater", "somebody else sits here now", "nbalign"),
+    Action("job.show", "w", "app.jobs", "work under way: how far it is, what came of it, stop it", "nbalign", "work"),
     Action("app.quit", "q", "app.quit", "quit; everything is saved already", "nbalign", "quit"),
 )
 """What every room can do."""
-
-_SHOWN = {"space": "Space", "escape": "Esc", "enter": "Enter", **{f"f{n}": f"F{n}" for n in range(1, 13)}}
 
 
 def bindings_of(actions: Iterable[Action], *, last: Iterable[str] = ()) -> list[Binding]:
@@ -85,15 +134,6 @@ def bindings_of(actions: Iterable[Action], *, last: Iterable[str] = ()) -> list[
     """
     after = frozenset(last)
     return [Binding(a.keys, a.name, a.words, show=False, id=a.id, priority=a.id not in after) for a in actions]
-
-
-def key_name(key: str) -> str:
-    """A key as people read it: `Enter` for `enter`, `?` for `question_mark`."""
-    shown = _SHOWN.get(key)
-    if shown is not None:
-        return shown
-    character = key_to_character(key)
-    return character if character is not None and len(character) == 1 and character.isprintable() else key
 
 
 def shown_keys(keys: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The lines at the top and at the bottom of the screen."""
+"""The lines at the top and at the bottom of the screen: where one is, how far, and the keys that matter most."""
 
 from __future__ import annotations
 
@@ -6,32 +6,73 @@ from collections.abc import Iterable
 
 from textual import events
 from textual.content import Content
+from textual.geometry import Size
 from textual.style import Style
 from textual.widget import Widget
+from textual.widgets import Static
 
 from nbalign.tui.plain import clean, content
 
+SMALL_WIDTH = 60
+SMALL_HEIGHT = 16
+BEST = "80x24"
+_WORK_GAPS = 4  # blanks around the words about work
+
 
 class TopBar(Widget):
-    """Where one is, and how far."""
+    """Where one is, how far, and the work under way."""
 
     DEFAULT_CSS = "TopBar { height: 1; dock: top; background: $primary-background; color: $foreground; padding: 0 1; }"
 
     def __init__(self) -> None:
         super().__init__()
-        self._left, self._right = "nbalign", ""
+        self._left, self._right, self._work = "nbalign", "", ""
+        self.auto_links = False
 
     def show(self, left: str, right: str) -> None:
         """Sets both ends; the left one is cut when there is too little room."""
         self._left, self._right = clean(left), clean(right)
         self.refresh()
 
+    def show_work(self, words: str) -> None:
+        """Sets the words about work under way, between both ends; they are cut first."""
+        if words != self._work:
+            self._work = clean(words)
+            self.refresh()
+
     def render(self) -> Content:
-        """One line."""
+        """One line; a click on its beginning shows the menu of rooms, one on the work all jobs."""
         room = self.size.width - len(self._right) - 2
-        left = content((self._left, "bold")).truncate(max(room, 0), ellipsis=True)
+        place, dot, rest = self._left.partition(" · ")
+        menu = content((place, "bold")).stylize(Style.from_meta({"@click": "app.rooms"}))
+        left = content(menu, (f"{dot}{rest}", "bold")).truncate(max(room, 0), ellipsis=True)
         gap = max(self.size.width - left.cell_length - len(self._right), 1)
+        if self._work and gap > _WORK_GAPS + 1:
+            words = content((self._work, "$text-warning")).truncate(gap - _WORK_GAPS, ellipsis=True)
+            words = words.stylize(Style.from_meta({"@click": "app.jobs"}))
+            before = gap - words.cell_length - _WORK_GAPS // 2
+            return content(left, " " * before, words, " " * (_WORK_GAPS // 2), self._right)
         return content(left, " " * gap, self._right)
+
+
+class SmallNote(Static):
+    """One line that says kindly that a terminal is small; hidden where it is not."""
+
+    DEFAULT_CSS = """
+    SmallNote { height: 1; display: none; padding: 0 1; background: $boost; color: $text-warning; }
+    SmallNote.small { display: block; }
+    """
+
+    def fit(self, size: Size) -> None:
+        """Shows or hides itself.
+
+        Args:
+            size: Of the terminal.
+        """
+        small = size.width < SMALL_WIDTH or size.height < SMALL_HEIGHT
+        self.set_class(small, "small")
+        if small:
+            self.update(content(f"{size.width}x{size.height} is small: {BEST} and more is comfortable"))
 
 
 class KeyBar(Widget):

@@ -2,64 +2,112 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
 from textual.screen import ModalScreen
+from textual.style import Style
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from nbalign.rubrics.model import Rubric
-from nbalign.tui.actions import ROOMS, Action, key_name, shown_keys
-from nbalign.tui.keys import WRITING, scale_keys
-from nbalign.tui.plain import RATER_LIMIT, content, rater_name
+from nbalign.tui.actions import ROOMS, key_name
+from nbalign.tui.key_names import character_of
+from nbalign.tui.plain import RATER_LIMIT, content, one_line, rater_name
 
-_BOX = """
-{name} {{ align: center middle; }}
-{name} > .box {{
-    width: 76; max-width: 96%; height: auto; max-height: 94%; border: round $accent; background: $panel; padding: 0 1;
-}}
-"""
+T = TypeVar("T")
 
 
-class RaterDialog(ModalScreen[str | None]):
+class Dialog(ModalScreen[T | None]):
+    """A box over the screen; Esc, a click on [x] and a click beside the box leave it without an answer.
+
+    A subclass composes one container of the class `box` and begins it with `heading`.
+
+    Args:
+        closes: More keys that leave it, in Textual's names, such as the one that opened it.
+    """
+
+    DEFAULT_CSS = """
+    Dialog { align: center middle; }
+    Dialog > .box {
+        width: 76; max-width: 96%; height: auto; max-height: 94%;
+        border: round $border; background: $panel; color: $foreground; padding: 0 1;
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave this dialog", show=False)]
+    LEAVES: ClassVar[str] = "Esc closes"
+
+    def __init__(self, closes: Iterable[str] = ()) -> None:
+        super().__init__()
+        self._closes = {character_of(key) or key for key in closes}
+
+    def heading(self, title: str) -> Static:
+        """The first line: what the dialog is, and how one leaves it."""
+        return _Heading(title, self.LEAVES)
+
+    def action_leave(self) -> None:
+        """Leaves without an answer."""
+        self.dismiss(None)
+
+    def on_key(self, event: events.Key) -> None:
+        """Leaves by the key that opened it, too."""
+        if (character_of(event.key) or event.key) in self._closes:
+            event.stop()
+            self.action_leave()
+
+
+class _Heading(Static):
+    def __init__(self, title: str, leaves: str) -> None:
+        way_out = content(("[x]", "bold $text-accent"), f" {leaves}")
+        super().__init__(content((title, "bold"), "   ", way_out.stylize(Style.from_meta({"@click": "screen.leave"}))))
+        self.auto_links = False
+
+    def render(self) -> Content:
+        """The line, never parsed as markup."""
+        visual = self.visual
+        assert isinstance(visual, Content)
+        return visual
+
+
+class RaterDialog(Dialog[str]):
     """Asks who is labelling; answers with a clean name, or None when the question was left.
 
     Args:
         known: Raters that have labelled in this workspace.
+        now: Who sits here now; empty at the start, when leaving the question quits.
     """
 
-    DEFAULT_CSS = _BOX.format(name="RaterDialog") + "RaterDialog OptionList { height: auto; max-height: 10; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave", "quit", show=False, id="rater.leave"),
-        Binding("down", "to_list", "known raters", show=False, id="rater.list"),
-    ]
+    DEFAULT_CSS = "RaterDialog OptionList { height: auto; max-height: 10; }"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("down", "to_list", "to the known raters", show=False)]
 
-    def __init__(self, known: Sequence[str]) -> None:
+    def __init__(self, known: Sequence[str], now: str = "") -> None:
         super().__init__()
-        self._known = list(known)
+        self._known, self._now = list(known), now
+        self._leaves = f"Esc: it is still {one_line(now, 40)}" if now else "Esc quits"
 
     def compose(self) -> ComposeResult:
         """A field for a new name above the list of known ones."""
         with Vertical(classes="box"):
-            yield Static(content(("Who are you?\n", "bold"), "Scores are kept under this name."))
+            yield _Heading("Who sits here now?" if self._now else "Who are you?", self._leaves)
+            yield Static("Scores are kept under this name.")
             yield Input(placeholder="your name, then Enter", max_length=RATER_LIMIT, id="name")
             if self._known:
                 yield Static(content(("or one of these (↓, then Enter):", "$text-muted")))
                 yield OptionList(*(Option(content(rater_name(name))) for name in self._known), id="known", markup=False)
-            yield Static(content(("Esc quits", "$text-muted")), id="say")
+            yield Static(id="say")
 
     def on_mount(self) -> None:
         """Starts in the field."""
         self.query_one("#name", Input).focus()
 
-    def action_leave(self) -> None:
-        """Quits."""
-        self.dismiss(None)
+    def on_click(self, event: events.Click) -> None:
+        """At the start a click beside the box does nothing: it would quit."""
+        if not self._now:
+            event.stop()
 
     def action_to_list(self) -> None:
         """Moves to the known raters."""
@@ -83,68 +131,31 @@ class RaterDialog(ModalScreen[str | None]):
         self.dismiss(self._known[event.option_index])
 
 
-class HelpDialog(ModalScreen[None]):
-    """All keys.
-
-    Args:
-        actions: The actions of the screen.
-        keys_of: The keys of an action as they are now.
-        rubric: The rubric in use, for its scale and the keys while writing; None leaves them out.
-    """
-
-    DEFAULT_CSS = _BOX.format(name="HelpDialog")
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,question_mark,f1", "dismiss", "close", show=False)]
-
-    def __init__(
-        self, actions: Sequence[Action], keys_of: Callable[[Action], list[str]], rubric: Rubric | None
-    ) -> None:
-        super().__init__()
-        self._actions, self._keys_of, self._rubric = actions, keys_of, rubric
-
-    def compose(self) -> ComposeResult:
-        """One scrolling page."""
-        parts: list[str | tuple[str, str]] = [("Keys", "bold"), "   Esc closes\n"]
-        if self._rubric is not None:
-            scale = self._rubric.scale
-            parts.append(("\nScores\n", "bold $text-accent"))
-            parts.append(f"  {scale_keys(scale.values):<14}score the dimension and go to the next open one\n")
-            for value in reversed(scale.values):
-                parts.append(f"  {value:<14}{scale.meanings[value].strip()}\n")
-        group = "" if self._rubric is None else "Scores"
-        for action in self._actions:
-            if action.group != group:
-                group = action.group
-                parts.append((f"\n{group}\n", "bold $text-accent"))
-            parts.append(f"  {shown_keys(self._keys_of(action)):<14}{action.words}\n")
-        parts.append(f"  {'ctrl+p':<14}command palette: every action, every notebook, themes\n")
-        if self._rubric is not None:
-            parts.append(("\nWhile writing why\n", "bold $text-accent"))
-            parts += [f"  {keys:<14}{words}\n" for keys, words in WRITING]
-            parts.append(("\nMarks\n", "bold $text-accent"))
-            parts.append("  ● in view   ○ open   ✔ done   ⚑ flagged   s skipped   ✎ has words\n")
-        with VerticalScroll(classes="box"):
-            yield Static(content(*parts))
-
-
-class RoomsDialog(ModalScreen[str | None]):
+class RoomsDialog(Dialog[str]):
     """The menu of rooms; answers with the id of the room chosen, or None.
 
     Args:
         at: Id of the room in view.
         keys: Room id -> the key that leads there.
+        closes: The keys of the menu itself.
     """
 
-    DEFAULT_CSS = _BOX.format(name="RoomsDialog") + "RoomsDialog OptionList { height: auto; max-height: 12; }"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,q,m", "dismiss", "close", show=False)]
+    DEFAULT_CSS = "RoomsDialog OptionList { height: auto; max-height: 12; }"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "leave", "leave this dialog", show=False),
+        Binding("j", "down", "row down", show=False),
+        Binding("k", "up", "row up", show=False),
+    ]
+    LEAVES = "Enter goes there, Esc closes"
 
-    def __init__(self, at: str, keys: Mapping[str, str]) -> None:
-        super().__init__()
+    def __init__(self, at: str, keys: Mapping[str, str], closes: Iterable[str] = ("m",)) -> None:
+        super().__init__(closes)
         self._at, self._keys = at, keys
 
     def compose(self) -> ComposeResult:
         """One line a room."""
         with Vertical(classes="box"):
-            yield Static(content(("Rooms", "bold"), "   Enter goes there, Esc closes"))
+            yield self.heading("Rooms")
             rows = (
                 Option(content((f"{key_name(self._keys[r.id]):<4}{r.title:<12}", "bold"), r.words), id=r.id)
                 for r in ROOMS
@@ -157,12 +168,20 @@ class RoomsDialog(ModalScreen[str | None]):
         rooms.highlighted = next((n for n, room in enumerate(ROOMS) if room.id == self._at), 0)
         rooms.focus()
 
+    def action_down(self) -> None:
+        """Moves down."""
+        self.query_one("#rooms", OptionList).action_cursor_down()
+
+    def action_up(self) -> None:
+        """Moves up."""
+        self.query_one("#rooms", OptionList).action_cursor_up()
+
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)
 
 
-class Notice(ModalScreen[None]):
+class Notice(Dialog[None]):
     """Says what went wrong and what to do.
 
     Args:
@@ -170,8 +189,9 @@ class Notice(ModalScreen[None]):
         text: The rest, plain.
     """
 
-    DEFAULT_CSS = _BOX.format(name="Notice") + "Notice > .box { border: round $error; }"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,enter,q", "dismiss", "close", show=False)]
+    DEFAULT_CSS = "Notice > .box { border: round $error; }"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "leave", "close", show=False)]
+    LEAVES = "Enter closes this"
 
     def __init__(self, title: str, text: str) -> None:
         super().__init__()
@@ -180,4 +200,6 @@ class Notice(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """The words, and how to close them."""
         with VerticalScroll(classes="box"):
-            yield Static(content((f"{self._heading}\n\n", "bold $text-error"), f"{self.text}\n\n", "Enter closes this"))
+            yield Static(content((f"{self._heading}\n", "bold $text-error")))
+            yield Static(content(f"{self.text}\n"))
+            yield _Heading("", self.LEAVES)

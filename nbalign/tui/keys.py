@@ -38,6 +38,12 @@ ACTIONS: tuple[Action, ...] = (
     *EVERYWHERE,
 )
 
+SCORES: tuple[Action, ...] = tuple(
+    Action(f"score.{d}", str(d), f"score({d})", f"score {d} and go to the next open dimension", "Scores")
+    for d in range(10)
+)
+"""The ten digits; a rubric's scale says which of them count."""
+
 IN_FIELD: tuple[tuple[str, str, str], ...] = (("Esc", "leave and save", "leave_writing"), ("F1", "help", "help"))
 
 WRITING: tuple[tuple[str, str], ...] = (
@@ -51,18 +57,27 @@ _LAST = ("search.next", "search.end")  # Enter and Esc belong to lists and field
 
 def bindings() -> list[Binding]:
     """Bindings of the labelling screen: the actions above and the ten digits, `score.0` to `score.9`."""
-    digits = [
-        Binding(str(d), f"score({d})", f"score {d}", show=False, id=f"score.{d}", priority=True) for d in range(10)
-    ]
-    return [*bindings_of(ACTIONS, last=_LAST), *digits]
+    return [*bindings_of(ACTIONS, last=_LAST), *bindings_of(SCORES)]
 
 
 def scale_keys(values: Iterable[int]) -> str:
-    """The digits of a scale as the bar names them: `0-3` when they follow each other, else `1 3 5`."""
+    """The digits of a scale as people read them: `0-3` when they follow each other, else `1 3 5`."""
     digits = sorted(values)
     if len(digits) > 2 and digits == list(range(digits[0], digits[-1] + 1)):
         return f"{digits[0]}-{digits[-1]}"
     return " ".join(str(d) for d in digits)
+
+
+def score_keys(values: Iterable[int], keys_of: Callable[[Action], list[str]]) -> str:
+    """The keys that score, the lowest value first: `0-3`, or as they are remapped: `a s d f`.
+
+    Args:
+        values: The digits of the rubric's scale.
+        keys_of: The keys of an action as they are now, in Textual's names.
+    """
+    digits = sorted(values)
+    keys = [key_name(keys_of(SCORES[digit])[0]) for digit in digits]
+    return scale_keys(digits) if keys == [str(digit) for digit in digits] else " ".join(keys)
 
 
 def bar_items(values: Iterable[int], keys_of: Callable[[Action], list[str]]) -> list[tuple[str, str, str]]:
@@ -76,7 +91,7 @@ def bar_items(values: Iterable[int], keys_of: Callable[[Action], list[str]]) -> 
         `(keys, words, action name)`; an empty action name cannot be clicked.
     """
     by_id = {a.id: a for a in ACTIONS}
-    digits = scale_keys(values)
+    digits = score_keys(values, keys_of)
     items = [(digits, "score", "")] if digits else []
     pairs = {"dimension.next": "dimension.previous", "cell.next": "cell.previous", "notebook.next": "notebook.previous"}
     order = (

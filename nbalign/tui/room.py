@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.screen import Screen
 
 from nbalign.tui.actions import EVERYWHERE, ROOMS, Action, key_name
-from nbalign.tui.bars import KeyBar, TopBar
+from nbalign.tui.bars import SMALL_WIDTH, KeyBar, SmallNote, TopBar
 from nbalign.tui.desk import Desk
 from nbalign.tui.plain import one_line
 
 if TYPE_CHECKING:
+    from nbalign.jobs.model import JobState
     from nbalign.tui.app import LabelApp
 
 T = TypeVar("T")
@@ -24,13 +25,16 @@ class Room(Screen[None]):
     """A room of the application.
 
     A subclass names itself (`ROOM`), lists its actions (`ACTIONS`, with `EVERYWHERE` at their end), sets
-    `BINDINGS = bindings_of(ACTIONS)`, fills `body`, and reads what it shows in `load`.
+    `BINDINGS = bindings_of(ACTIONS)`, fills `body`, and reads what it shows in `load`. It carries the classes `-tiny`
+    (beside `-narrow`), `-narrow`, `-normal`, `-wide` and `-vast` by its width, and `-low`, `-middle`, `-high` by its
+    height.
 
     Args:
         desk: Who works on what.
     """
 
     ROOM: ClassVar[str] = ""
+    HELP: ClassVar[str] = ""  # what the room is for, for its help; empty takes the words of `ROOMS`
     ACTIONS: ClassVar[tuple[Action, ...]] = EVERYWHERE
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (170, "-wide"), (220, "-vast")]  # noqa: RUF012
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-middle"), (45, "-high")]  # noqa: RUF012
@@ -54,6 +58,7 @@ class Room(Screen[None]):
     def compose(self) -> ComposeResult:
         """The body between two bars."""
         yield TopBar()
+        yield SmallNote()
         yield from self.body()
         yield KeyBar()
 
@@ -68,6 +73,7 @@ class Room(Screen[None]):
         """Names the room and its keys."""
         self.show_place()
         self.show_keys()
+        self.show_work()
 
     async def leave_writing(self) -> None:
         """Leaves the text field that has the focus, its words saved; called before another room comes into view."""
@@ -79,6 +85,11 @@ class Room(Screen[None]):
     def shows_itself(self) -> bool:
         """Whether `load` is called each time the room comes into view."""
         return True
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Says that there is little room, where that is so; everything goes on working."""
+        self.set_class(event.size.width < SMALL_WIDTH, "-tiny")
+        self.query_one(SmallNote).fit(event.size)
 
     def on_screen_resume(self, event: events.ScreenResume) -> None:
         """Reads again: another room may have changed what is shown here."""
@@ -102,6 +113,10 @@ class Room(Screen[None]):
         folder = one_line(self.workspace.path.resolve().name, 40)
         self.query_one(TopBar).show(f"≡ {title} · {folder} · rater: {one_line(self.rater, 40)}", right)
 
+    def show_work(self) -> None:
+        """Says in a few words what work is under way beside the screen."""
+        self.query_one(TopBar).show_work(self.room_app.work_words)
+
     def show_keys(self) -> None:
         """Names the keys that matter most."""
         self.query_one(KeyBar).show([(key_name(self.keys_of(a)[0]), a.short, a.name) for a in self.ACTIONS if a.short])
@@ -109,6 +124,15 @@ class Room(Screen[None]):
     def keys_of(self, action: Action) -> list[str]:
         """The keys of an action as they are now, remapped or not, in Textual's names; at least one."""
         return self.room_app.keys_of(action)
+
+    # -- jobs
+
+    def job_changed(self, state: JobState) -> None:
+        """A job stands otherwise than before; called for every room that was opened, in view or not.
+
+        A room that shows jobs itself, or what they make, does so here, too, and calls this one.
+        """
+        self.show_work()
 
     # -- notices
 

@@ -14,7 +14,7 @@ from nbalign.evidence import Evidence, Fact, Kind, read_evidence
 from nbalign.evidence.model import Polarity
 from nbalign.notebooks.model import Notebook
 from nbalign.tui import fact_reader
-from nbalign.tui.dialogs import HelpDialog
+from nbalign.tui.help import HelpDialog
 from nbalign.tui.fact_list import FactList
 from nbalign.tui.fact_walk import FactWalk
 from nbalign.tui.label_screen import LabelScreen

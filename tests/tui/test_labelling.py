@@ -9,7 +9,8 @@ from nbalign.judge.archive import Archive
 from nbalign.judge.model import Judgement
 from nbalign.labels.model import Label
 from nbalign.store.database import Store
-from nbalign.tui.dialogs import HelpDialog, Notice, RaterDialog
+from nbalign.tui.dialogs import Notice, RaterDialog
+from nbalign.tui.help import HelpDialog
 from nbalign.tui.why_area import WhyArea
 from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, sample
