@@ -41,10 +41,14 @@ class Naming:
 
     def judge(self, judgement: Judgement) -> str:
         """The name of the aligned judge, as the unaligned judgement beside it tells the model."""
+        return self.judge_of(judgement.made_by["model"], judgement.made_by["model_sha256"])
+
+    def judge_of(self, model: str, model_sha256: str) -> str:
+        """The name of the aligned judge of a model."""
         made_of = [self.memory.version, *(f"{name} {value}" for name, value in versions().items())]
         return judge_name(
-            judgement.made_by["model"],
-            judgement.made_by["model_sha256"],
+            model,
+            model_sha256,
             self.rubric,
             self.budget,
             " ".join(made_of),
