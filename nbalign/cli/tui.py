@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import click
 
@@ -17,14 +18,33 @@ from nbalign.cli.rubric_meant import rubric_meant
     "--rater", envvar="NBALIGN_RATER", metavar="NAME", help="Who labels. Default: NBALIGN_RATER, else it asks."
 )
 @rubric_option
+@click.option(
+    "--keys",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Keymap file. Default: keys.toml in the workspace, else nbalign/keys.toml in your folder for settings.",
+)
+@click.option("--keys-template", is_flag=True, help="Print every action with its keys as a keymap file to edit.")
 @click.pass_obj
-def tui(session: Session, notebook: str | None, rater: str | None, rubric: str | None) -> int:
+def tui(
+    session: Session,
+    notebook: str | None,
+    rater: str | None,
+    rubric: str | None,
+    keys: Path | None,
+    keys_template: bool,
+) -> int:
     """Open the labelling terminal, at NOTEBOOK if one is named.
 
-    Everything works by keyboard; ? shows the keys. Each score is saved before the screen says so.
+    Everything works by keyboard and by mouse; ? shows the keys. Each score is saved before the screen says so.
     """
     from nbalign.errors import NbalignError, UsageError
 
+    if keys_template:
+        from nbalign.tui.keymap_template import keymap_template
+
+        click.echo(keymap_template(), nl=False)
+        return 0
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UsageError(
             "the labelling screen needs a terminal, and this is none",
@@ -36,9 +56,13 @@ def tui(session: Session, notebook: str | None, rater: str | None, rubric: str |
     workspace.rubric(rubric)
     if notebook is not None:
         notebook = workspace.notebook(notebook).sha256
+    from nbalign.tui.keymap import find_keymap, read_keymap
+
+    file = find_keymap(keys, workspace.path)
+    keymap = read_keymap(file) if file is not None else None
     from nbalign.tui.app import LabelApp
 
-    app = LabelApp(workspace, rater, rubric, notebook)
+    app = LabelApp(workspace, rater, rubric, notebook, keymap)
     app.run()
     if app.failure is not None:
         raise NbalignError(

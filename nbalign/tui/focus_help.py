@@ -18,7 +18,7 @@ _LIST: tuple[Row, ...] = (("↑  ↓", "row up, row down"), ("Home  End", "first
 _LINE: tuple[Row, ...] = (("Enter", "takes what is written"), ("Esc", "leaves"), *WRITING[2:])
 _SCROLL: tuple[Row, ...] = (
     ("↑  ↓", "one line up or down"),
-    ("PageUp  PageDown", "one screen up or down"),
+    ("PgUp  PgDn", "one screen up or down"),
     ("Home  End", "to the start and to the end"),
 )
 

@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from textual.binding import Binding
+
+from nbalign.tui.actions import Action
 from nbalign.tui.room import Room
+
+
+def actions_of(room: str) -> tuple[Action, ...]:
+    """Everything in a room that has a stable id and keys: its table, and bindings beside it such as the digits.
+
+    Args:
+        room: An id of `ROOMS`.
+
+    Raises:
+        KeyError: If there is no such room.
+    """
+    if room == "label":
+        from nbalign.tui.label_screen import LabelScreen
+
+        found: type[Room] = LabelScreen
+    else:
+        found = room_class(room)
+    listed = {action.id for action in found.ACTIONS}
+    beside = [binding for binding in found.BINDINGS if isinstance(binding, Binding) and binding.id]
+    more = (Action(b.id, b.key, b.action, b.description, "") for b in beside if b.id and b.id not in listed)
+    return (*found.ACTIONS, *more)
 
 
 def room_class(room: str) -> type[Room]:
