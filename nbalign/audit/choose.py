@@ -11,10 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from nbalign.audit.likeness import Vectors, nearest, vectors
+from nbalign.audit.likeness import Bag, Vectors, bag, nearest, vectors
 from nbalign.audit.model import Why
 
 FloatArray = npt.NDArray[np.float64]
+
+GREEDY = 100  # notebooks that are ordered one by one: more than anybody labels before the order is made anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +69,7 @@ def draw_telling(
     words: Mapping[str, Counter[str]],
     familiar: Collection[str],
 ) -> list[Choice]:
-    """The most doubtful and least familiar notebooks, one by one.
-
-    Doubt and novelty are put on one footing as ranks among the candidates (0..1) and added; after each choice the
-    chosen notebook is familiar, so that copies of it are not chosen as well. Ties go by the content hash.
+    """The most doubtful and least familiar notebooks, one by one; see `rank_telling`.
 
     Args:
         candidates: What to choose from.
@@ -79,29 +78,69 @@ def draw_telling(
         words: Notebook -> its stems, for the candidates and the familiar; without any a notebook is never novel.
         familiar: Notebooks that are labelled, or chosen already.
     """
+    if count <= 0:
+        return []
+    bags = {notebook: bag(stems) for notebook, stems in words.items()}
+    return rank_telling(candidates, doubts, bags, familiar, greedy=count)[:count]
+
+
+def rank_telling(
+    candidates: Sequence[str],
+    doubts: Mapping[str, float],
+    bags: Mapping[str, Bag],
+    familiar: Collection[str],
+    covered: Collection[str] = (),
+    greedy: int = GREEDY,
+) -> list[Choice]:
+    """All candidates, the most doubtful and least familiar first.
+
+    Doubt and novelty are put on one footing as ranks among the candidates (0..1) and added; after each choice the
+    chosen notebook is familiar, so that copies of it are not chosen as well. Ties go by the content hash. That is done
+    for the first ones; thousands of steps would take minutes, so the others follow as they stand then.
+
+    Args:
+        candidates: What to order.
+        doubts: Notebook -> how unsure the judges or raters are of it.
+        bags: Notebook -> its stems, for the candidates and the familiar; without any a notebook is never novel.
+        familiar: Notebooks that are labelled, or chosen already.
+        covered: Candidates that count as familiar themselves, such as those labelled by somebody else.
+        greedy: How many are chosen one by one.
+    """
     left = sorted(set(candidates))
-    if not left or count <= 0:
+    if not left:
         return []
     known = sorted(set(familiar) - set(left))
-    table = vectors([words.get(notebook, Counter()) for notebook in [*left, *known]])
+    empty = bag(Counter())
+    # Column by column: likeness to one notebook then touches the few columns of its own stems alone.
+    table = np.asfortranarray(vectors([bags.get(notebook, empty) for notebook in [*left, *known]]))
     unsure = _ranks(np.asarray([doubts.get(notebook, 0.0) for notebook in left]))
-    closest = nearest(table[: len(left)], table[len(left) :])
-    wordless = ~table[: len(left)].any(axis=1)
-    closest[wordless] = 1.0
+    held = set(covered)
+    within = [n for n, notebook in enumerate(left) if notebook in held]
+    closest = np.maximum(nearest(table[: len(left)], table[len(left) :]), nearest(table[: len(left)], table[within]))
+    closest[~table[: len(left)].any(axis=1)] = 1.0
     found: list[Choice] = []
     free = np.ones(len(left), dtype=bool)
-    for _ in range(min(count, len(left))):
-        new = _ranks(1 - closest)
-        at = int(np.argmax(np.where(free, np.round(unsure + new, 9), -1)))
+    new = _ranks(1 - closest)
+
+    def take(at: int) -> None:
         why: Why = "uncertain" if unsure[at] >= new[at] else "novel"
         found.append(Choice(left[at], why, 1.0, float(1 - closest[at])))
         free[at] = False
+
+    for _ in range(min(greedy, len(left))):
+        at = int(np.argmax(np.where(free, np.round(unsure + new, 9), -1)))
+        take(at)
         closest = np.maximum(closest, _cosines(table[: len(left)], at))
+        new = _ranks(1 - closest)
+    for at in np.argsort(-np.round(unsure + new, 9), kind="stable"):
+        if free[at]:
+            take(int(at))
     return found
 
 
 def _cosines(rows: Vectors, at: int) -> FloatArray:
-    cosines: FloatArray = np.clip(rows @ rows[at], 0, 1).astype(np.float64)
+    here = np.flatnonzero(rows[at])
+    cosines: FloatArray = np.clip(rows[:, here] @ rows[at, here], 0, 1).astype(np.float64)
     return cosines
 
 

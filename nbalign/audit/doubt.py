@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
 
 from nbalign.rubrics.model import Scale
 
@@ -23,16 +26,20 @@ def doubt(probabilities: Mapping[int, float], scale: Scale) -> float:
         0 for a judge that is sure, at most 2/3; the value that "anything is as likely" would give where nothing is
         left.
     """
-    shares = {value: max(probabilities.get(value, 0.0), 0.0) for value in scale.values}
-    total = sum(shares.values())
-    if total <= 0:
-        shares, total = dict.fromkeys(scale.values, 1.0), float(len(scale.values))
-    shares = {value: share / total for value, share in shares.items()}
+    return float(doubts([probabilities], scale)[0])
+
+
+def doubts(distributions: Sequence[Mapping[int, float]], scale: Scale) -> npt.NDArray[np.float64]:
+    """The same of many distributions at once, shape (len(distributions),)."""
+    given = [[max(shares.get(value, 0.0), 0.0) for value in scale.values] for shares in distributions]
+    table = np.asarray(given, dtype=np.float64).reshape(-1, len(scale.values))
+    totals = table.sum(axis=1, keepdims=True)
+    table = np.where(totals > 0, table / np.where(totals > 0, totals, 1), 1 / len(scale.values))
+    found: npt.NDArray[np.float64] = ((table @ _distances(scale)) * table).sum(axis=1)
+    return found
+
+
+def _distances(scale: Scale) -> npt.NDArray[np.float64]:
+    values, na = scale.values, scale.not_applicable
     span = max(scale.levels[-1] - scale.levels[0], 1)
-
-    def distance(a: int, b: int) -> float:
-        if a == b:
-            return 0.0
-        return 1.0 if scale.not_applicable in (a, b) else abs(a - b) / span
-
-    return sum(p * q * distance(a, b) for a, p in shares.items() for b, q in shares.items())
+    return np.asarray([[0.0 if a == b else 1.0 if na in (a, b) else abs(a - b) / span for b in values] for a in values])

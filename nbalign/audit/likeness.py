@@ -11,6 +11,7 @@ import re
 import zlib
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,8 @@ import numpy.typing as npt
 from nbalign.notebooks.model import Notebook
 
 Vectors = npt.NDArray[np.float32]
+
+VERSION = "1"  # raise it with every change to what becomes a stem or its place: kept bags are then made anew
 
 _PLACES = 4096
 _MOST_CHARACTERS = 200_000  # of one notebook: what says how it differs stands well within
@@ -32,21 +35,44 @@ def stems(notebook: Notebook) -> Counter[str]:
     return Counter(_stem(word.lower()) for word in _WORD.findall(_HUMP.sub(" ", text)))
 
 
-def vectors(counts: Sequence[Counter[str]]) -> Vectors:
-    """TF-IDF vectors of notebooks, shape (len(counts), 4096), unit length; all zero for one without words.
+@dataclass(frozen=True, slots=True)
+class Bag:
+    """The stems of a notebook, hashed into places: what its likeness to others needs, and no more.
+
+    Attributes:
+        places: Ascending, without repeats, below 4096.
+        counts: How often stems of each place stand there, at most 65,535.
+    """
+
+    places: npt.NDArray[np.uint16]
+    counts: npt.NDArray[np.uint16]
+
+
+def bag(counted: Counter[str]) -> Bag:
+    """Stems as a bag; one without words is empty."""
+    table: Counter[int] = Counter()
+    for stem, count in counted.items():
+        table[zlib.crc32(stem.encode()) % _PLACES] += count
+    places = sorted(table)
+    counts = [min(table[place], 65_535) for place in places]
+    return Bag(np.asarray(places, dtype=np.uint16), np.asarray(counts, dtype=np.uint16))
+
+
+def vectors(bags: Sequence[Bag]) -> Vectors:
+    """TF-IDF vectors of notebooks, shape (len(bags), 4096), unit length; all zero for one without words.
 
     Args:
-        counts: One counter of stems a notebook; how rare a stem is, is taken from these notebooks alone.
+        bags: One a notebook; how rare a stem is, is taken from these notebooks alone.
     """
-    table = np.zeros((len(counts), _PLACES), dtype=np.float32)
-    for row, counted in enumerate(counts):
-        for stem, count in counted.items():
-            table[row, zlib.crc32(stem.encode()) % _PLACES] += count
-    rarity = np.log((1 + len(counts)) / (1 + (table > 0).sum(axis=0))) + 1
-    weighted = np.where(table > 0, 1 + np.log(np.maximum(table, 1)), 0) * rarity
-    length = np.linalg.norm(weighted, axis=1, keepdims=True)
-    unit: Vectors = (weighted / np.where(length > 0, length, 1)).astype(np.float32)
-    return unit
+    seen = np.zeros(_PLACES)
+    for each in bags:
+        seen[each.places] += 1
+    rarity = np.log((1 + len(bags)) / (1 + seen)) + 1
+    table = np.zeros((len(bags), _PLACES), dtype=np.float32)
+    for row, each in enumerate(bags):  # row by row: thousands of notebooks fit into memory once, not three times
+        weights = (1 + np.log(each.counts.astype(np.float64))) * rarity[each.places]
+        table[row, each.places] = weights / max(float(np.linalg.norm(weights)), 1e-12)
+    return table
 
 
 def nearest(rows: Vectors, to: Vectors) -> npt.NDArray[np.float64]:

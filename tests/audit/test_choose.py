@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nbalign.audit.choose import draw_random, draw_telling, random_count
+from nbalign.audit.choose import draw_random, draw_telling, random_count, rank_telling
 from nbalign.audit.doubt import doubt
-from nbalign.audit.likeness import nearest, stems, vectors
+from nbalign.audit.likeness import bag, nearest, stems, vectors
 from nbalign.notebooks import read
 from nbalign.rubrics.model import Scale
 from tests.evaluate.cases import SCALE
@@ -113,7 +113,20 @@ def test_stems_come_from_words_and_identifiers_alike() -> None:
 
 
 def test_likeness_is_a_cosine() -> None:
-    table = vectors([Counter(["a b", "c"]), Counter(["a b", "c"]), Counter(["d"]), Counter()])
+    table = vectors([bag(Counter(words)) for words in (["a b", "c"], ["a b", "c"], ["d"], [])])
     assert np.linalg.norm(table, axis=1) == pytest.approx([1, 1, 1, 0])
     assert nearest(table[1:], table[:1]) == pytest.approx([1, 0, 0], abs=1e-6)
     assert nearest(table, table[:0]).tolist() == [0, 0, 0, 0]
+
+
+def test_all_are_ranked_once_and_copies_of_the_first_come_last_among_equals() -> None:
+    bags = {name: bag(Counter(words)) for name, words in {"a": ["tide"], "b": ["tide"], "c": ["price"]}.items()}
+    ranked = [choice.notebook for choice in rank_telling(["a", "b", "c"], {}, bags, [])]
+    assert ranked == ["a", "c", "b"]
+    assert [choice.notebook for choice in rank_telling(["a", "b", "c"], {}, bags, [], greedy=0)] == ["a", "b", "c"]
+
+
+def test_what_is_covered_already_makes_its_like_familiar() -> None:
+    bags = {name: bag(Counter(words)) for name, words in {"a": ["tide"], "b": ["tide"], "c": ["price"]}.items()}
+    ranked = [choice.notebook for choice in rank_telling(["a", "b", "c"], {}, bags, [], covered=["b"])]
+    assert ranked == ["c", "a", "b"]
