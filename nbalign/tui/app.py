@@ -158,6 +158,12 @@ class LabelApp(Working):
         if isinstance(self.screen, LabelScreen):
             self.screen.open_at(sha256, dimension, cell)
 
+    def notebook_names(self) -> list[tuple[str, str]]:
+        """Hash and name of every notebook in the queue, in its order."""
+        return [
+            (i.sha256, i.name) for room in self._visited() if isinstance(room, LabelScreen) for i in room.queue.infos
+        ]
+
     # -- raters
 
     def action_switch_rater(self) -> None:

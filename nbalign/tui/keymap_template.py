@@ -28,7 +28,7 @@ def keymap_template() -> str:
         own = [action for action in actions_of(room.id) if action.id not in done]
         done |= {action.id for action in own}
         lines += _block(room.title, own)
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines).rstrip() + "\n"
 
 
 def _block(title: str, actions: tuple[Action, ...] | list[Action]) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widgets import Input, TextArea
 
 from nbalign.tui.actions import EVERYWHERE, ROOMS, Action, key_name
 from nbalign.tui.bars import SMALL_WIDTH, KeyBar, SmallNote, TopBar
@@ -53,7 +54,7 @@ class Room(Screen[None]):
     @property
     def typing(self) -> bool:
         """Whether keys belong to a text field: then the screen refuses all but those that no field uses."""
-        return False
+        return isinstance(self.focused, (Input, TextArea))
 
     def compose(self) -> ComposeResult:
         """The body between two bars."""
@@ -77,6 +78,8 @@ class Room(Screen[None]):
 
     async def leave_writing(self) -> None:
         """Leaves the text field that has the focus, its words saved; called before another room comes into view."""
+        if self.typing:
+            self.set_focus(None)
 
     async def finish_writing(self) -> None:
         """Saves what is being written, such as before quitting; the room may be out of view."""

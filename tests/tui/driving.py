@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from textual.pilot import Pilot
@@ -37,8 +37,9 @@ async def opened(
     notebook: str | None = None,
     size: tuple[int, int] = (120, 40),
     resting: bool = True,
+    keymap: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Pilot[None]]:
-    app = LabelApp(workspace, rater, notebook=notebook)
+    app = LabelApp(workspace, rater, notebook=notebook, keymap=keymap)
     async with app.run_test(size=size) as pilot:
         if resting:
             await rest(pilot)

@@ -1,28 +1,35 @@
 from __future__ import annotations
 
+import pytest
 from textual.keys import key_to_character
 from textual.widgets import Input, TextArea
 
+from nbalign.tui import key_names
 from nbalign.tui.actions import ROOMS, Action
+from nbalign.tui.key_names import key_from
 from nbalign.tui.keys import ACTIONS, bar_items, bindings, scale_keys
 from nbalign.tui.label_screen import LabelScreen
+from nbalign.tui.rooms import actions_of
 from nbalign.tui.search_bar import SearchBar
 from nbalign.tui.why_area import WhyArea
 from tests.tui.conftest import Builder, sample
 from tests.tui.driving import board, opened, press, screen_text
 
-SWALLOWED = {"ctrl+enter", "ctrl+s", "ctrl+z", "ctrl+b", "ctrl+a", "ctrl+i", "ctrl+m", "ctrl+h", "ctrl+j", "ctrl+c"}
+SWALLOWED = {*key_names.SWALLOWED, "ctrl+q"}
 
 
-def test_ids_and_keys_are_unique() -> None:
-    table = bindings()
-    assert len({b.id for b in table}) == len(table)
-    keys = [key for b in table for key in b.key.split(",")]
-    assert len(set(keys)) == len(keys)
+@pytest.mark.parametrize("room", [room.id for room in ROOMS])
+def test_ids_and_keys_of_a_room_are_unique(room: str) -> None:
+    table = actions_of(room)
+    assert len({action.id for action in table}) == len(table)
+    keys = [key_from(key) for action in table for key in action.keys.split(",")]
+    assert None not in keys
+    assert len(set(keys)) == len(keys), [key for key in keys if keys.count(key) > 1]
 
 
-def test_no_key_is_one_that_terminals_or_tmux_swallow() -> None:
-    assert not {key for b in bindings() for key in b.key.split(",")} & SWALLOWED
+@pytest.mark.parametrize("room", [room.id for room in ROOMS])
+def test_no_key_is_one_that_terminals_or_tmux_swallow(room: str) -> None:
+    assert not {key for action in actions_of(room) for key in action.keys.split(",")} & SWALLOWED
 
 
 def test_every_action_has_a_method() -> None:
