@@ -8,16 +8,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
 
 from nbalign.audit.choose import Choice, rank_telling
 from nbalign.audit.likeness import Bag
 from nbalign.audit.model import Pick
 from nbalign.audit.order_facts import Standing
-from nbalign.errors import UsageError
-
-OrderKind = Literal["imported", "random", "informative"]
-KINDS: tuple[OrderKind, ...] = get_args(OrderKind)
+from nbalign.audit.order_kinds import OrderKind
 
 _UNLIKE = 0.5  # novelty from which a notebook is called unlike the labelled ones
 
@@ -48,22 +44,6 @@ class Ordered:
     kind: OrderKind
     places: tuple[Place, ...]
     unread: int = 0
-
-
-def order_kind(value: object) -> OrderKind:
-    """A kind of order as a setting holds it; as imported for anything else."""
-    return next((kind for kind in KINDS if kind == value), "imported")
-
-
-def check_kind(value: str) -> OrderKind:
-    """A kind of order by name.
-
-    Raises:
-        UsageError: If there is no such kind.
-    """
-    if value not in KINDS:
-        raise UsageError(f"there is no order {value!r:.40}", f"Orders are {', '.join(KINDS)}.")
-    return order_kind(value)
 
 
 def as_imported(notebooks: Sequence[str]) -> list[Place]:

@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from nbalign.tui.actions import Action
+from nbalign.tui.actions import Action, key_name
 from nbalign.tui.bars import KeyBar
 from nbalign.tui.cell_view import CellView
 from nbalign.tui.desk import Desk
@@ -18,11 +18,12 @@ from nbalign.tui.keys import ACTIONS, IN_FIELD, bar_items
 from nbalign.tui.line_list import LineList
 from nbalign.tui.opening import Reader
 from nbalign.tui.plain import content, one_line
-from nbalign.tui.queue import Queue
+from nbalign.tui.queue import Queue, Tally
+from nbalign.tui.queue_find import QueueFind
 from nbalign.tui.room import Room
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.scoring import Scoring
-from nbalign.tui.search_bar import SearchBar
+from nbalign.tui.search_bar import JumpBar, SearchBar
 from nbalign.tui.searching import Searching
 from nbalign.tui.sheet import Sheet
 
@@ -41,14 +42,19 @@ class Board(Room):
     ACTIONS: ClassVar[tuple[Action, ...]] = ACTIONS
     CSS = """
     #queue-side { width: 28; background: $panel; }
-    #queue-title, #cells-title { height: 1; padding: 0 1; color: $text-muted; }
+    #queue-title, #cells-title, #cells-why { height: 1; padding: 0 1; color: $text-muted; }
+    #cells-why { display: none; }
     #queue { height: 1fr; padding: 0 1; }
     #cells-side { width: 1fr; }
     #cells { height: 1fr; }
     #found { height: 1; padding: 0 1; display: none; background: $boost; }
     #found.open { display: block; }
     RubricPanel { width: 38; }
+    .-narrow RubricPanel { width: 37; }
     .-narrow WhyArea { height: 7; }
+    LabelScreen.-tiny > Horizontal { layout: vertical; }
+    LabelScreen.-tiny #queue-side { width: 1fr; height: 30%; }
+    LabelScreen.-tiny RubricPanel { width: 1fr; height: 55%; }
     .-low #facts { max-height: 4; }
     .-low .walking #why-text { max-height: 5; }
     .-low .writing #why-text { max-height: 2; }
@@ -74,12 +80,15 @@ class Board(Room):
         with Horizontal():
             with Vertical(id="queue-side"):
                 yield Static("Queue (as imported)", id="queue-title")
+                yield QueueFind(id="queue-find")
                 yield LineList(self._queue_row, id="queue")
             with Vertical(id="cells-side"):
                 yield Static(id="cells-title")
+                yield Static(id="cells-why")
                 yield CellView(id="cells")
                 yield Static(id="found")
                 yield SearchBar(id="search")
+                yield JumpBar(id="jump")
             yield RubricPanel(id="panel")
         yield Reader(self.workspace)
 
@@ -120,16 +129,24 @@ class Board(Room):
         """Draws everything but the cells anew."""
         if not self.is_mounted:
             return
-        done, flagged, skipped = self.queue.tally()
-        right = f"{done}/{len(self.queue.infos)} labelled"
-        right += "".join(f" · {n} {word}" for n, word in ((flagged, "flagged"), (skipped, "skipped")) if n)
-        self.show_place(right)
-        self.query_one("#queue", LineList).fill(len(self.queue.infos), self.queue.at)
+        tally = self.queue.tally()
+        right = f"{tally.done}/{len(self.queue.infos)} labelled"
+        right += "".join(f" · {n} {word}" for n, word in ((tally.flagged, "flagged"), (tally.skipped, "skipped")) if n)
+        self.show_place(right + self.time_left(tally))
+        self.query_one("#queue", LineList).fill(len(self.queue.shown), self.queue.cursor)
         sheet = self.scoring.sheet
         self.query_one(RubricPanel).show(sheet)
         if sheet is not None:
             self.cells.cite(frozenset(sheet.words_of(sheet.dimension.id).cells))
         self._title()
+
+    def time_left(self, tally: Tally) -> str:
+        """How long the open notebooks will take, such as ` · ETA 1 h 40`; empty while nobody knows."""
+        return ""
+
+    def key(self, action: str) -> str:
+        """The first key of an action of this room as people read it."""
+        return key_name(self.keys_of(next(a for a in self.ACTIONS if a.id == action))[0])
 
     @property
     def nothing_scored(self) -> str:
@@ -149,6 +166,7 @@ class Board(Room):
             self.scoring.flags.setdefault(sha, set()).update(marks)
         self.queue = Queue(start.infos, len(self.rubric.dimensions), self.scoring.counts, self.scoring.flags)
         if start.infos:
+            self.queue.arrange(start.ordered)
             self.queue.start_at(start.first)
             self.go(self.queue.at)
         else:
@@ -192,7 +210,7 @@ class Board(Room):
     def end_search(self) -> None:
         """Forgets the search and its marks."""
         self.searching.clear()
-        self.cells.find("")
+        self.cells.find(self.searching.needle)
         self.query_one(SearchBar).close()
         self.show_found()
 
@@ -203,7 +221,9 @@ class Board(Room):
         found = self.query_one("#found", Static)
         words = self.searching.words
         found.set_class(bool(words), "open")
-        found.update(content(f"“{one_line(self.searching.needle, 40)}”: {words} · Enter next · Esc ends"))
+        found.update(
+            content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · Enter next · Esc ends")
+        )
 
     def _queue_row(self, index: int) -> Content:
         return self.queue.row(index, self.query_one("#queue", LineList).scrollable_content_region.width)

@@ -6,17 +6,15 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.widgets import Input
 
 from nbalign.tui.keys import ACTIONS, bindings, scale_keys
-from nbalign.tui.queue_board import QueueBoard
+from nbalign.tui.order_board import OrderBoard
 from nbalign.tui.rubric_panel import RubricPanel
-from nbalign.tui.search_bar import SearchBar
 
 NAMES = frozenset(["score", *(action.name for action in ACTIONS)])  # the application's own names have a dot
 
 
-class LabelScreen(QueueBoard):
+class LabelScreen(OrderBoard):
     """Labels the notebooks of a workspace by keyboard.
 
     Args:
@@ -84,69 +82,3 @@ class LabelScreen(QueueBoard):
         if self.scoring.sheet is not None:
             self.scoring.sheet.focus = event.index
             self.changed()
-
-    # -- cells
-
-    def action_next_cell(self) -> None:
-        """Moves to the next cell."""
-        self.cells.go_to(self.cells.current + 1)
-
-    def action_previous_cell(self) -> None:
-        """Moves to the previous cell."""
-        self.cells.go_to(self.cells.current - 1)
-
-    def action_first_cell(self) -> None:
-        """Moves to the first cell."""
-        self.cells.go_to(1)
-
-    def action_last_cell(self) -> None:
-        """Moves to the last cell."""
-        sheet = self.scoring.sheet
-        if sheet is not None:
-            self.cells.go_to(len(sheet.notebook.cells))
-
-    def action_page(self) -> None:
-        """Scrolls one screen down."""
-        self.cells.page(1)
-
-    def action_open_outputs(self) -> None:
-        """Opens or folds the outputs of the current cell."""
-        if not self.cells.toggle_outputs():
-            self.say("nothing is folded in this cell")
-
-    def action_search(self) -> None:
-        """Opens the search field."""
-        if self.scoring.sheet is not None:
-            self.query_one(SearchBar).open()
-
-    def action_next_match(self) -> None:
-        """Goes to the next match."""
-        self.searching.next(self.cells)
-        self.show_found()
-
-    def action_end_search(self) -> None:
-        """Ends the search."""
-        self.end_search()
-
-    @on(Input.Changed, "#search")
-    def _search_typed(self, event: Input.Changed) -> None:
-        sheet = self.scoring.sheet
-        if sheet is not None and self.query_one(SearchBar).has_class("open"):
-            self.searching.look(sheet.notebook, event.value)
-            self.cells.find(self.searching.needle)
-            self.show_found()
-
-    @on(Input.Submitted, "#search")
-    def _search_entered(self, event: Input.Submitted) -> None:
-        sheet = self.scoring.sheet
-        if sheet is not None:
-            self.searching.look(sheet.notebook, event.value)
-            self.cells.find(self.searching.needle)
-            self.action_next_match()
-        self.query_one(SearchBar).close()
-        self.set_focus(self.cells)
-
-    @on(SearchBar.Left)
-    def _search_left(self) -> None:
-        self.end_search()
-        self.set_focus(self.cells)

@@ -10,11 +10,16 @@ from textual import work
 from textual.message import Message
 from textual.widget import Widget
 
+from nbalign.audit.order_kinds import order_kind
 from nbalign.notebooks.model import Notebook
 
 if TYPE_CHECKING:
+    from nbalign.audit.order import Ordered
     from nbalign.store.notebooks import NotebookInfo
     from nbalign.workspace import Workspace
+
+
+_AT_ONCE = 50  # notebooks that may be read for an order before anything shows: well under a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +31,35 @@ class Start:
         counts: Notebook hash -> dimensions scored by this rater.
         flags: Notebook hash -> marks set by this rater.
         first: Hash of the notebook asked for; empty when none was.
+        ordered: In which order this rater goes through them, as far as that was quick to tell.
+        seconds: Notebook hash -> seconds that this rater has worked on it.
         facts_hidden: Whether this rater labels without the evidence.
+        breaks: Whether this rater wants to be reminded of breaks.
     """
 
     infos: Sequence[NotebookInfo]
     counts: Mapping[str, int]
     flags: Mapping[str, set[str]]
     first: str
+    ordered: Ordered
+    seconds: Mapping[str, float]
     facts_hidden: bool = False
+    breaks: bool = False
 
 
 def hides_facts(rater: str) -> str:
     """Name of the workspace's setting that says whether a rater labels without the evidence."""
     return f"tui.evidence.hidden:{rater}"
+
+
+def order_setting(rater: str) -> str:
+    """Name of the workspace's setting that says in which order a rater goes through the queue."""
+    return f"tui.order:{rater}"
+
+
+def breaks_setting(rater: str) -> str:
+    """Name of the workspace's setting that says whether a rater wants to be reminded of breaks."""
+    return f"tui.breaks:{rater}"
 
 
 class Reader(Widget):
@@ -95,8 +116,20 @@ class Reader(Widget):
         ws = self._workspace
         try:
             first = ws.notebook(notebook).sha256 if notebook else ""
-            hidden = ws.setting(hides_facts(rater)) is True
-            start = Start(ws.notebooks(), ws.label_counts(rater, rubric), ws.flags(rater), first, hidden)
+            kind = order_kind(ws.setting(order_setting(rater)))
+            ordered = ws.queue_order(rater, kind, rubric, read_words=False)
+            if ordered.unread <= _AT_ONCE:  # thousands are read while the rater works
+                ordered = ws.queue_order(rater, kind, rubric)
+            start = Start(
+                ws.notebooks(),
+                ws.label_counts(rater, rubric),
+                ws.flags(rater),
+                first,
+                ordered,
+                ws.time_spent(rater, rubric),
+                facts_hidden=ws.setting(hides_facts(rater)) is True,
+                breaks=ws.setting(breaks_setting(rater)) is True,
+            )
         except Exception as error:
             self.post_message(self.Failed("The queue cannot be read", error))
         else:

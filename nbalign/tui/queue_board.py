@@ -24,11 +24,21 @@ class QueueBoard(FactBoard):
         self._step(-1)
 
     def _step(self, step: int) -> None:
-        count = len(self.queue.infos)
-        if count:
-            index = (self.queue.at + step) % count
-            if index != self.queue.at + step:
-                self.say("round the end of the queue")
+        if not self.queue.infos:
+            return
+        index, round_end = self.queue.beside(step)
+        if round_end:
+            self.say("round the end of the queue")
+        self.go(index)
+
+    def action_next_open(self) -> None:
+        """Opens the next notebook that is not done."""
+        if not self.queue.infos:
+            return
+        index = self.queue.next_open(fallback=-1)
+        if index < 0:
+            self.say("no other notebook is open")
+        else:
             self.go(index)
 
     def open_at(self, sha256: str, dimension: str = "", cell: int = 0) -> None:
@@ -90,5 +100,5 @@ class QueueBoard(FactBoard):
     @on(LineList.Chosen)
     def _notebook_chosen(self, event: LineList.Chosen) -> None:
         self.set_focus(self.cells)
-        if event.list.id == "queue" and event.index != self.queue.at:
-            self.go(event.index)
+        if event.list.id == "queue" and event.index != self.queue.cursor:
+            self.go(self.queue.shown[event.index])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from textual import on
+from collections.abc import Callable
+
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
@@ -15,10 +17,14 @@ from nbalign.rubrics.model import Scale
 from nbalign.tui.fact_list import FactList, FactsShown
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import content, one_line
+from nbalign.tui.room import Room
 from nbalign.tui.sheet import Sheet
 from nbalign.tui.why_area import WhyArea
 
 _BAR = 16  # cells of a full bar in the judge's distribution
+_BRIEF_BELOW = 30  # rows below which the words take no more lines than they need
+
+Key = Callable[[str], str]  # id of an action -> its key as people read it
 
 
 class FactsTitle(Static):
@@ -35,6 +41,14 @@ class FactsTitle(Static):
             words, style = _rule(one_line(shown.title))
             line = content((words.rstrip(), style))
             self.update(line.stylize(Style.from_meta({"@click": f"screen.{shown.action}"})) if shown.action else line)
+
+
+class RubricText(Static):
+    """The question in focus with its levels; a click on a level scores it."""
+
+    def on_mount(self) -> None:
+        """Keeps the levels looking like text, though they can be clicked."""
+        self.auto_links = False
 
 
 class RubricPanel(Vertical):
@@ -70,7 +84,7 @@ class RubricPanel(Vertical):
         """The list, the rubric's text, the words and the field to write them in."""
         yield LineList(self._row, id="scores")
         with VerticalScroll(id="rubric", can_focus=False):
-            yield Static(id="rubric-text")
+            yield RubricText(id="rubric-text")
         yield FactsTitle(id="facts-title")
         yield FactList(id="facts")
         yield Static(id="why-text")
@@ -83,12 +97,25 @@ class RubricPanel(Vertical):
         count = len(sheet.rubric.dimensions) if sheet else 0
         scores.styles.height = max(count, 1)
         scores.fill(count, sheet.focus if sheet else 0)
-        self.query_one("#rubric-text", Static).update(_rubric_text(sheet) if sheet else "")
-        self.query_one("#why-text", Static).update(_why_text(sheet) if sheet else "")
+        self.query_one("#rubric-text", Static).update(_rubric_text(sheet, self._key) if sheet else "")
+        self._show_words()
         now = (sheet.notebook.sha256, sheet.dimension.id, sheet.shows_judge(sheet.dimension.id)) if sheet else None
         if now != self._shown:  # another question starts at its top; a new score must not scroll the text away
             self.query_one("#rubric", VerticalScroll).scroll_home(animate=False)
             self._shown = now
+
+    def _key(self, action: str) -> str:
+        assert isinstance(self.screen, Room)
+        return self.screen.key(action)
+
+    def _show_words(self) -> None:
+        brief = self.app.size.height < _BRIEF_BELOW
+        text = _why_text(self._sheet, self._key, brief=brief) if self._sheet else ""
+        self.query_one("#why-text", Static).update(text)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Gives the words as many lines as there are to give."""
+        self._show_words()
 
     def show_facts(self, shown: FactsShown | None) -> None:
         """Draws the evidence; None while no notebook is in view."""
@@ -126,32 +153,37 @@ def _state(sheet: Sheet, dimension: str) -> tuple[str, str]:
     if dimension in sheet.failed:
         return f"{words} {sheet.failed[dimension]} ✗ NOT saved", "bold $text-error"
     label = sheet.labels.get(dimension)
-    return (f"{words} {label.score} ✔", "bold $text-success") if label else (f"{words} _  ", "")
+    if label is None:
+        return f"{words} _  ", ""
+    was = f"was {sheet.was[dimension]} → " if dimension in sheet.was else ""
+    return f"{words} {was}{label.score} ✔", "bold $text-success"
 
 
 def _rule(words: str) -> tuple[str, str]:
     return f"── {words} ──\n", "$text-muted"
 
 
-def _rubric_text(sheet: Sheet) -> Content:
+def _rubric_text(sheet: Sheet, key: Key) -> Content:
     dimension, scale = sheet.dimension, sheet.rubric.scale
     score = sheet.score_of(dimension.id)
     parts: list[str | tuple[str, str] | Content] = []
     if sheet.shows_judge(dimension.id):  # above the rubric: what was just asked for must not lie below the edge
-        parts += [_rule("judge (r hides)"), _judge_text(sheet.judgements.get(dimension.id), scale, score)]
+        parts += [_rule(f"judge ({key('judge.reveal')} hides)")]
+        parts.append(_judge_text(sheet.judgements.get(dimension.id), scale, score, key))
     parts += [_rule("rubric"), (f"{dimension.question}\n", "bold")]
     ordinal = sorted(scale.levels, reverse=True)
     rest = [v for v in scale.values if v not in scale.levels]
     for value in [*ordinal, *rest]:
         meaning = dimension.levels.get(value, scale.meanings[value])
         head = f"{'●' if value == score else ' '}{value} {scale.name(value)}"
-        parts += [(f"{head}  ", "bold $text-accent"), f"{meaning.strip()}\n"]
+        level = content((f"{head}  ", "bold $text-accent"), f"{meaning.strip()}\n")
+        parts.append(level.stylize(Style.from_meta({"@click": f"screen.score({value})"})))
     if dimension.id in sheet.labels and not sheet.shows_judge(dimension.id):
-        parts.append(("r shows the judge\n", "$text-muted"))
+        parts.append((f"{key('judge.reveal')} shows the judge\n", "$text-muted"))
     return content(*parts)
 
 
-def _judge_text(judgement: Judgement | None, scale: Scale, score: int | None) -> Content:
+def _judge_text(judgement: Judgement | None, scale: Scale, score: int | None, key: Key) -> Content:
     if judgement is None:
         return content("no judge has scored this yet: nbalign judge\n")
     parts: list[str | tuple[str, str] | Content] = [f"{one_line(judgement.judge, 60)}\n"]
@@ -161,17 +193,20 @@ def _judge_text(judgement: Judgement | None, scale: Scale, score: int | None) ->
         parts.append((f"{value} {bar:<{_BAR}} {share:4.0%}{'  ◀ judge' if value == judgement.score else ''}\n", ""))
     parts.append(f"expected {judgement.expected:.2f}\n")
     if score is not None and score != judgement.score:
-        parts.append(
-            (f"≠ you say {score}, the judge {judgement.score}: a line of why (e) helps\n", "bold $text-warning")
-        )
+        why = f"a line of why ({key('label.justify')}) helps"
+        parts.append((f"≠ you say {score}, the judge {judgement.score}: {why}\n", "bold $text-warning"))
     parts.append(f"{judgement.rationale.strip() or 'no rationale was asked for'}\n")
     return content(*parts)
 
 
-def _why_text(sheet: Sheet) -> Content:
+def _why_text(sheet: Sheet, key: Key, *, brief: bool) -> Content:
     dimension = sheet.dimension.id
     words = sheet.words_of(dimension)
-    cells = " ".join(f"[{n}]" for n in words.cells) or "none (c cites the current cell)"
+    cells = " ".join(f"[{n}]" for n in words.cells)
     draft = sheet.is_draft(dimension) and dimension not in sheet.pending
     note = (" · draft" if dimension not in sheet.labels else " · NOT saved") if draft else ""
-    return content(_rule("cited cells"), f"{cells}\n", _rule(f"why? (e){note}"), words.text or "—")
+    why, cite = key("label.justify"), key("label.cite")
+    if brief:
+        return content(_rule(f"why? ({why}){note} · cited ({cite}) {cells or 'none'}"), words.text)
+    cited = cells or f"none ({cite} cites the current cell)"
+    return content(_rule("cited cells"), f"{cited}\n", _rule(f"why? ({why}){note}"), words.text or "—")

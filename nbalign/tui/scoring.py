@@ -32,6 +32,8 @@ class Scoring:
         counts: Notebook hash -> dimensions scored by this rater.
         flags: Notebook hash -> `flagged` and `skipped` as set by this rater.
         sheet: The notebook in view; None while one is loading.
+        given: (notebook hash, dimension) of what was scored since the start.
+        all_scored: What is said when the last open dimension is scored.
     """
 
     def __init__(self, workspace: Workspace, rubric: Rubric, rater: str, clerk: Clerk, face: Face) -> None:
@@ -41,6 +43,8 @@ class Scoring:
         self.counts: dict[str, int] = {}
         self.flags: dict[str, set[str]] = {}
         self.sheet: Sheet | None = None
+        self.given: set[tuple[str, str]] = set()
+        self.all_scored = "all dimensions scored"
 
     def open(self, notebook: Notebook, then: Callable[[], None]) -> None:
         """Fetches the sheet of a notebook, after all earlier writes, and makes it the one in view."""
@@ -81,7 +85,7 @@ class Scoring:
         if "skipped" in self.flags.get(sha, ()):
             self.set_flag(sha, "skipped", False)
         if not sheet.to_next_open():
-            self._face.say("all dimensions scored · ] next notebook")
+            self._face.say(self.all_scored)
         self._face.changed()
 
     def write(self, sheet: Sheet, dimension: str, words: Words) -> None:
@@ -179,6 +183,8 @@ class Scoring:
     def _set(self, sheet: Sheet, dimension: str, value: int, words: Words) -> None:
         self._writes += 1
         write = self._writes
+        label = sheet.labels.get(dimension)
+        was = label.score if label is not None and label.score != value else None
         sheet.pending[dimension] = (value, write)
         sheet.failed.pop(dimension, None)
         ws, rubric, rater, sha = self.workspace, self.rubric.id, self.rater, sheet.notebook.sha256
@@ -199,6 +205,10 @@ class Scoring:
         def done(labels: Sequence[Label]) -> None:
             sheet.take(labels)
             self.counts[sha] = sheet.scored
+            self.given.add((sha, dimension))
+            if was is not None:  # never silently: what was submitted is not altered unseen
+                sheet.was[dimension] = was
+                self._face.say(f"{_title(self.rubric, dimension)}: was {was}, is {value} now")
             if sheet.pending.get(dimension) == (value, write):
                 del sheet.pending[dimension]
             if sheet.words.get(dimension) == words:  # they travel with the score now
@@ -223,6 +233,9 @@ class Scoring:
         dimension = event.label.dimension
         draft = sheet.take_step(dimension, labels)
         self.counts[sheet.notebook.sha256] = sheet.scored
+        sheet.was.pop(dimension, None)
+        if dimension not in sheet.labels:
+            self.given.discard((sheet.notebook.sha256, dimension))
         after = sheet.labels.get(dimension)
         self.draft(sheet, dimension, draft)
         sheet.focus_on(dimension)

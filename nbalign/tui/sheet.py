@@ -37,6 +37,7 @@ class Sheet:
         words: Dimension id -> words not (yet) part of the saved label: drafts and edits under way.
         pending: Dimension id -> (score, number of the write) that the store has not confirmed.
         failed: Dimension id -> score that could not be saved.
+        was: Dimension id -> the score before the latest change, while the notebook is in view.
         judgements: Dimension id -> the newest judgement, loaded when it is revealed.
         revealed: Dimensions whose judgement the rater asked to see.
         focus: Index of the dimension in focus.
@@ -48,6 +49,7 @@ class Sheet:
     words: dict[str, Words] = field(default_factory=dict)
     pending: dict[str, tuple[int, int]] = field(default_factory=dict)
     failed: dict[str, int] = field(default_factory=dict)
+    was: dict[str, int] = field(default_factory=dict)
     judgements: dict[str, Judgement | None] = field(default_factory=dict)
     revealed: set[str] = field(default_factory=set)
     focus: int = 0

@@ -16,8 +16,9 @@ from nbalign.workspace.auditing import Auditing
 if TYPE_CHECKING:
     from nbalign.audit.likeness import Bag
     from nbalign.audit.model import Pick
-    from nbalign.audit.order import Ordered, OrderKind
+    from nbalign.audit.order import Ordered
     from nbalign.audit.order_facts import Standing
+    from nbalign.audit.order_kinds import OrderKind
 
 _AT_ONCE = 50  # notebooks whose words are kept in one transaction
 _ASIDE = 0.002  # seconds between two notebooks in which other threads, such as a screen, come to their turn
@@ -56,8 +57,9 @@ class Ordering(Auditing):
             UsageError: If there is no such order.
             StoreError: If the workspace cannot be read.
         """
-        from nbalign.audit.order import Ordered, as_imported, at_random, check_kind, informative
+        from nbalign.audit.order import Ordered, as_imported, at_random, informative
         from nbalign.audit.order_facts import standings
+        from nbalign.audit.order_kinds import check_kind
         from nbalign.labels.checks import one_form
 
         check_kind(kind)

@@ -15,7 +15,7 @@ from nbalign.store.notebooks import NotebookInfo
 from nbalign.tui.figures import figure_mark
 from nbalign.tui.heights import Heights
 from nbalign.tui.plain import clean, one_line, rater_name
-from nbalign.tui.queue import Queue
+from nbalign.tui.queue import Queue, Tally
 from nbalign.tui.search_bar import find_all
 from nbalign.tui.sheet import Sheet, Words
 from nbalign.tui.strips import fold_line, fold_styled, fold_text, lines_after_fold, marked
@@ -166,7 +166,7 @@ def test_skipped_notebooks_come_back_after_the_open_ones() -> None:
     assert queue.info.name == "a.ipynb"
     counts["a" * 64] = 3
     assert queue.next_open(fallback=-1) == -1
-    assert queue.tally() == (4, 0, 0)
+    assert queue.tally() == Tally(4, 0, 0, 0)
 
 
 def test_a_search_counts_sources_and_outputs_whatever_the_case() -> None:
