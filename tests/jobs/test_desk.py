@@ -84,7 +84,7 @@ def test_what_cannot_be_is_told_in_words_with_a_hint(board: Board, study: Path) 
         assert "Traceback" not in state.error + state.hint
     state = board.ended(board.jobs.start(experiment(study / "nowhere")))
     assert state.phase == "failed" and "no workspace" in state.error and "nbalign init" in state.hint
-    state = board.ended(board.jobs.start(JobSpec("align", study, {"model": Path("x")})))  # type: ignore[dict-item]
+    state = board.ended(board.jobs.start(JobSpec("align", study, {"model": Path("x")})))
     assert state.phase == "failed" and "JSON" in state.error
 
 

@@ -7,10 +7,9 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -18,6 +17,7 @@ from nbalign.jobs.desk import Jobs
 from nbalign.jobs.model import JobState
 from nbalign.tui.actions import EVERYWHERE, ROOMS, Action, bindings_of, key_name
 from nbalign.tui.bars import KeyBar
+from nbalign.tui.dialogs import Dialog
 from nbalign.tui.jobs.words import details, row
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import content
@@ -25,13 +25,15 @@ from nbalign.tui.plain import content
 _ROWS = 8  # jobs seen at once
 _TICK = 1.0  # seconds between two looks at the clock
 
+_SHOW = next(action for action in EVERYWHERE if action.id == "job.show")
 _EMPTY = (
-    "Judging, aligning and experiments run beside the screen, one after the other; what they finish is kept at once."
+    "None so far. Judging, aligning and experiments run beside the screen, one after the other; what they finish is "
+    "kept at once."
 )
 _ROOMS = {"models": "judging", "align": "alignment", "evaluate": "experiments"}  # where work is started
 
 
-class JobsDialog(ModalScreen[None]):
+class JobsDialog(Dialog[None]):
     """Lists jobs; the one in focus is told in full and can be stopped.
 
     Args:
@@ -43,29 +45,27 @@ class JobsDialog(ModalScreen[None]):
         Action("jobs.stop", "x", "stop", "stop the job in focus; what is finished is kept", "Work", "stop"),
         Action("jobs.next", "j,down", "move(1)", "next job", "Work", "next"),
         Action("jobs.previous", "k,up", "move(-1)", "previous job", "Work"),
-        Action("jobs.close", "escape,enter,w,q", "close", "close", "Work", "close"),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(ACTIONS),
+        Binding("q", "leave", "leave this dialog", show=False),
+    ]
     DEFAULT_CSS = """
-    JobsDialog { align: center middle; }
-    JobsDialog > .box {
-        width: 96; max-width: 96%; height: auto; max-height: 94%; border: round $accent; background: $panel;
-        padding: 0 1;
-    }
+    JobsDialog > .box { width: 96; }
     JobsDialog LineList { height: 1; }
     JobsDialog .words { height: auto; max-height: 14; }
     JobsDialog KeyBar { dock: none; background: $panel; padding: 0; }
     """
 
     def __init__(self, jobs: Jobs | None, keys_of: Callable[[Action], list[str]]) -> None:
-        super().__init__()
+        super().__init__(closes=("enter", *keys_of(_SHOW)))
         self._jobs, self._keys_of = jobs, keys_of
         self._at = -1  # number of the job in focus
 
     def compose(self) -> ComposeResult:
         """The list above the job in focus."""
         with Vertical(classes="box"):
-            yield Static(id="jobs-title")
+            yield self.heading("Work")
             yield LineList(self._row, id="jobs")
             with VerticalScroll(classes="words", can_focus=False):
                 yield Static(id="job")
@@ -89,8 +89,7 @@ class JobsDialog(ModalScreen[None]):
         """Draws everything anew."""
         states = self._states()
         listed = self.query_one("#jobs", LineList)
-        self.query_one("#jobs-title", Static).update(content(("Work", "bold"), "" if states else "   none so far"))
-        listed.display = bool(states)
+        listed.display = self.query_one(KeyBar).display = bool(states)
         listed.styles.height = min(max(len(states), 1), _ROWS)
         listed.fill(len(states), max(self._at - 1, 0))
         self.query_one("#job", Static).update(self._details(states))
@@ -105,10 +104,6 @@ class JobsDialog(ModalScreen[None]):
         """Goes to another job."""
         self._at = min(max(self._at + step, 1), max(len(self._states()), 1))
         self.show()
-
-    def action_close(self) -> None:
-        """Closes the list; the work goes on."""
-        self.dismiss(None)
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:
@@ -133,7 +128,7 @@ class JobsDialog(ModalScreen[None]):
         return ", ".join(f"{what} in {titles[room]} ({named[room]})" for room, what in _ROOMS.items())
 
 
-class LeaveDialog(ModalScreen[bool]):
+class LeaveDialog(Dialog[bool]):
     """Asks what becomes of work under way; answers whether to stop it and quit.
 
     Args:
@@ -141,19 +136,18 @@ class LeaveDialog(ModalScreen[bool]):
     """
 
     DEFAULT_CSS = """
-    LeaveDialog { align: center middle; }
-    LeaveDialog > .box {
-        width: 76; max-width: 96%; height: auto; max-height: 94%; border: round $warning; background: $panel;
-        padding: 0 1;
-    }
+    LeaveDialog > .box { border: round $warning; }
     LeaveDialog OptionList { height: auto; }
     """
+    LEAVES: ClassVar[str] = "Esc stays"
     ACTIONS: ClassVar[tuple[Action, ...]] = (
-        Action("leave.stay", "escape,q", "stay", "stay; the work goes on", "Work"),
         Action("leave.next", "j", "move(1)", "next answer", "Work"),
         Action("leave.previous", "k", "move(-1)", "previous answer", "Work"),
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(ACTIONS),
+        Binding("q", "leave", "leave this dialog", show=False),
+    ]
 
     def __init__(self, what: str) -> None:
         super().__init__()
@@ -162,7 +156,8 @@ class LeaveDialog(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """The question and two answers."""
         with Vertical(classes="box"):
-            yield Static(content(("Work is under way\n", "bold"), self._what, "\n"))
+            yield self.heading("Work is under way")
+            yield Static(content(self._what, "\n"))
             yield OptionList(
                 Option(content(("stay", "bold"), ": the work goes on (Esc)"), id="stay"),
                 Option(content(("stop it and quit", "bold"), ": what is finished is kept"), id="leave"),
@@ -175,10 +170,6 @@ class LeaveDialog(ModalScreen[bool]):
         answers = self.query_one("#answers", OptionList)
         answers.highlighted = 0
         answers.focus()
-
-    def action_stay(self) -> None:
-        """Leaves everything as it is."""
-        self.dismiss(False)
 
     def action_move(self, step: int) -> None:
         """Goes to the other answer."""
