@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from functools import partial
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,13 +14,18 @@ from textual.strip import Strip
 
 from nbalign.notebooks.model import Cell, Notebook
 from nbalign.tui.cell_lines import cell_lines, estimated_height, heading
+from nbalign.tui.cell_look import CellKeys, CellLines, Look
+from nbalign.tui.figure_desk import FigureDesk, FigureDrawn
 from nbalign.tui.heights import Heights
+from nbalign.tui.needle import Needle
 from nbalign.tui.paint import Paint, paint_for
 from nbalign.tui.strips import marked
 
 KEPT = 400  # rendered cells kept in memory
 _GUTTER = 2
 _NEAR = 3  # screens up to which scrolling up is exact; farther is a jump
+_FIGURE_ROWS = 6  # rows a figure may take in the smallest terminal
+_FOUND = Style(reverse=True)
 
 
 class CellCanvas(ScrollView):
@@ -32,7 +38,8 @@ class CellCanvas(ScrollView):
         notebook: The notebook, or None.
         current: Number of the current cell.
         cited: Numbers of the cells marked as cited.
-        needle: Text to be marked, in lower case.
+        needle: What is to be marked.
+        keys: Keys that lines name.
     """
 
     DEFAULT_CSS = """
@@ -46,20 +53,26 @@ class CellCanvas(ScrollView):
         self.notebook: Notebook | None = None
         self.current = 1
         self.cited: frozenset[int] = frozenset()
-        self.needle = ""
+        self.needle = Needle()
+        self.keys = CellKeys()
         self._opened: set[int] = set()
+        self._shifts: dict[int, int] = {}  # cell number -> cells that its wide tables are moved by
         self._heights = Heights()
-        self._lines: OrderedDict[int, list[Strip]] = OrderedDict()
+        self._lines: OrderedDict[int, CellLines] = OrderedDict()
+        self._figures = FigureDesk(self)
         self._paint: Paint | None = None
         self._width = 0
+        self._rows = 0
         self._settling = False
         self._going = False
         self._anchor = (0, 0)  # cell index and line of it at the top of the view
 
     def show(self, notebook: Notebook | None) -> None:
         """Shows a notebook from its first cell; None empties the view."""
-        self.notebook, self.current, self.cited, self.needle = notebook, 1, frozenset(), ""
+        self.notebook, self.current, self.cited, self.needle = notebook, 1, frozenset(), Needle()
         self._opened.clear()
+        self._shifts.clear()
+        self._figures.clear()
         self._anchor = (0, 0)
         self._measure()
         self.scroll_to(y=0, animate=False)
@@ -68,30 +81,34 @@ class CellCanvas(ScrollView):
 
     def cite(self, numbers: frozenset[int]) -> None:
         """Marks the cells that the dimension in focus cites."""
-        self.cited = numbers
-        self.refresh()
+        if numbers != self.cited:
+            self.cited = numbers
+            self.refresh()
 
-    def find(self, needle: str) -> None:
-        """Marks every occurrence of `needle` (lower case); empty marks none."""
-        self.needle = needle
-        self.refresh()
+    def find(self, needle: Needle) -> None:
+        """Marks every occurrence; an empty needle marks none."""
+        if needle != self.needle:
+            self.needle = needle
+            self.refresh()
 
-    def open_outputs(self, number: int) -> None:
-        """Opens the outputs of a cell, such as before jumping to a match in them."""
-        if number not in self._opened:
-            self._opened.add(number)
-            self._forget(number - 1)
-
-    def lines_of(self, number: int) -> list[str]:
-        """The text of a cell's lines as shown, heading first."""
-        return ["", *(strip.text for strip in self._ensure(number - 1))]
+    def name_keys(self, keys: CellKeys) -> None:
+        """Takes over the keys that lines name."""
+        if keys != self.keys:
+            self.keys = keys
+            self._lines.clear()
+            self.refresh()
 
     def _measure(self) -> None:
         self._lines.clear()
-        self._width = max(self.scrollable_content_region.width - _GUTTER, 10)
+        self._width, self._rows = self._room()
         cells: tuple[Cell, ...] = self.notebook.cells if self.notebook else ()
-        self._heights = Heights(estimated_height(cell, self._width) + 2 for cell in cells)
+        self._heights = Heights(estimated_height(cell, self._width, self._rows) + 2 for cell in cells)
         self._rebuild()
+
+    def _room(self) -> tuple[int, int]:
+        """Cells of a line, and lines of a figure: half of the screen, so that a field that opens changes nothing."""
+        width = max(self.scrollable_content_region.width - _GUTTER, 10)
+        return width, max(self.app.size.height // 2 - 2, _FIGURE_ROWS)
 
     def _rebuild(self) -> None:
         size = Size(self.scrollable_content_region.width, self._heights.total)
@@ -101,21 +118,39 @@ class CellCanvas(ScrollView):
     def _forget(self, index: int) -> None:
         self._lines.pop(index, None)
 
-    def _ensure(self, index: int) -> list[Strip]:
+    def _ensure(self, index: int) -> CellLines:
         """Renders a cell if need be and puts its height right; callers that care about positions rebuild."""
         lines = self._lines.get(index)
         if lines is None:
             assert self.notebook is not None
-            cell = self.notebook.cells[index]
-            opened = cell.number in self._opened
-            lines = cell_lines(cell, self._width, opened, self._styles_now(), self.notebook.language)
-            self._lines[index] = lines
-            self._heights.put(index, len(lines) + 2)
+            lines = self._lines[index] = cell_lines(self.notebook.cells[index], self._look(index))
+            self._heights.put(index, len(lines.lines) + 2)
             while len(self._lines) > KEPT:
                 self._lines.popitem(last=False)
         else:
             self._lines.move_to_end(index)
         return lines
+
+    def _look(self, index: int) -> Look:
+        assert self.notebook is not None
+        return Look(
+            self._width,
+            self._styles_now(),
+            rows=self._rows,
+            opened=index + 1 in self._opened,
+            shift=self._shifts.get(index + 1, 0),
+            language=self.notebook.language,
+            keys=self.keys,
+            picture=partial(self._figures.picture, index),
+        )
+
+    def on_figure_drawn(self, event: FigureDrawn) -> None:
+        """Shows a picture that has come."""
+        event.stop()
+        if self._figures.take(event):
+            self._forget(event.cell)
+            self._settle()
+            self.refresh()
 
     def _settle(self) -> None:
         """Renders what is in view; scrolling up by n lines shows the n lines above, whatever was estimated of them."""
@@ -150,8 +185,7 @@ class CellCanvas(ScrollView):
 
     def on_resize(self, event: events.Resize) -> None:
         """Folds the lines anew for another width, the cell that is read staying in place."""
-        width = max(self.scrollable_content_region.width - _GUTTER, 10)
-        if width != self._width and self._heights:
+        if self._room() != (self._width, self._rows) and self._heights:
             index = self._heights.at(self.scroll_offset.y)
             self._measure()
             self._anchor = (index, 0)
@@ -164,11 +198,13 @@ class CellCanvas(ScrollView):
         if self._paint is not None and self._paint.base != self.visual_style:
             self._paint = None
             self._lines.clear()
+            self._figures.clear()
             self.refresh()
 
     def _styles_now(self) -> Paint:
         if self._paint is None:
             self._paint = paint_for(self)
+            self._figures.ground = self._paint.ground
         return self._paint
 
     def render_line(self, y: int) -> Strip:
@@ -179,7 +215,7 @@ class CellCanvas(ScrollView):
         if not self._heights or at >= self._heights.total:
             return Strip.blank(width, paint.text)
         index = self._heights.at(at)
-        lines = self._ensure(index)
+        lines = self._ensure(index).lines
         row = at - self._heights.start(index)
         current = index + 1 == self.current
         if row == 0:
@@ -189,5 +225,10 @@ class CellCanvas(ScrollView):
         if row > len(lines):
             return Strip.blank(width, paint.text)
         bar = Segment("┃ " if current else "│ ", paint.text if current else paint.dim)
-        body = marked(lines[row - 1], self.needle, Style(reverse=True)) if self.needle else lines[row - 1]
+        line = lines[row - 1]
+        if line.strip is None:
+            assert line.picture is not None
+            body = line.picture.line(line.row)
+        else:
+            body = marked(line.strip, self.needle, _FOUND) if self.needle.text else line.strip
         return Strip([bar, *body]).adjust_cell_length(width, paint.text)

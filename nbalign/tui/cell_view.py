@@ -5,8 +5,12 @@ from __future__ import annotations
 from textual import events
 from textual.message import Message
 
+from nbalign.notebooks.model import Image
 from nbalign.tui.cell_canvas import CellCanvas
-from nbalign.tui.cell_lines import has_folds
+from nbalign.tui.cell_look import touched
+from nbalign.tui.finding_rows import row_of
+from nbalign.tui.needle import Needle
+from nbalign.tui.search_text import Match, Place
 
 _TRIES = 4
 
@@ -24,6 +28,16 @@ class CellView(CellCanvas, can_focus=True):
         def __init__(self, number: int) -> None:
             super().__init__()
             self.number = number
+
+    class FigureAsked(Message):
+        """A figure of the current cell was clicked."""
+
+    @property
+    def figures(self) -> list[Image]:
+        """The figures of the current cell, in order."""
+        if self.notebook is None or not self._heights:
+            return []
+        return [image for output in self.notebook.cell(self.current).outputs for image in output.images]
 
     def go_to(self, number: int, line: int = 0) -> None:
         """Makes a cell current and brings it into view.
@@ -51,6 +65,22 @@ class CellView(CellCanvas, can_focus=True):
         self.post_message(self.Moved(self.current))
         self.refresh()
 
+    def reveal(self, match: Match, place: Place, needle: Needle) -> None:
+        """Brings a match into view: in folded outputs, which are opened, and in tables that are cut at the right."""
+        number, index = match.cell, match.cell - 1
+        row = row_of(self._ensure(index), match, place, needle)
+        if row is None and match.part and number not in self._opened:
+            self._opened.add(number)
+            self._forget(index)
+            row = row_of(self._ensure(index), match, place, needle)
+        if row is not None:
+            seen = self._ensure(index).lines[row].window
+            shift = seen.shift_to(place.start, place.end) if seen is not None else None
+            if shift is not None:
+                self._shifts[number] = shift
+                self._forget(index)
+        self.go_to(number, 0 if row is None else row + 1)
+
     def page(self, direction: int) -> None:
         """Scrolls one screen down (1) or up (-1), two lines kept in view."""
         self._scroll(self.scroll_offset.y + direction * max(self.size.height - 2, 1))
@@ -64,11 +94,34 @@ class CellView(CellCanvas, can_focus=True):
         if self.notebook is None or not self._heights:
             return False
         number = self.current
-        if number not in self._opened and not has_folds(self.notebook.cell(number), self._width):
+        if number not in self._opened and not self._ensure(number - 1).folded:
             return False
         self._opened.symmetric_difference_update({number})
         self._forget(number - 1)
         self.go_to(number)
+        return True
+
+    def shift_outputs(self, direction: int, number: int = 0) -> bool:
+        """Moves the wide tables of a cell by half of the view.
+
+        Args:
+            direction: 1 shows what is farther right, -1 what is farther left.
+            number: The cell; 0 for the current one.
+
+        Returns:
+            False when there is nothing more on that side.
+        """
+        if not self._heights:
+            return False
+        number = number or self.current
+        reach, before = self._ensure(number - 1).reach, self._shifts.get(number, 0)
+        after = min(max(before + direction * (self._width // 2), 0), reach)
+        if after == before:
+            return False
+        self._shifts[number] = after
+        self._forget(number - 1)
+        self._settle()
+        self.refresh()
         return True
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
@@ -103,6 +156,14 @@ class CellView(CellCanvas, can_focus=True):
         """To the last cell."""
         self.go_to(len(self._heights))
 
+    def action_scroll_left(self) -> None:
+        """Wide tables of the current cell back to the right."""
+        self.shift_outputs(-1)
+
+    def action_scroll_right(self) -> None:
+        """Wide tables of the current cell to the left, so that their right side shows."""
+        self.shift_outputs(1)
+
     def _follow(self) -> None:
         """After scrolling by hand the current cell is one that is in view."""
         if not self._heights:
@@ -122,11 +183,51 @@ class CellView(CellCanvas, can_focus=True):
         self.post_message(self.Moved(self.current))
         self.refresh()
 
+    # -- the mouse
+
+    def _cell_under(self, event: events.MouseEvent) -> int:
+        """Number of the cell under the pointer; 0 for none."""
+        y = event.get_content_offset_capture(self).y + self.scroll_offset.y
+        return self._heights.at(y) + 1 if self._heights and 0 <= y < self._heights.total else 0
+
     def on_click(self, event: events.Click) -> None:
-        """Makes the clicked cell current."""
-        if self._heights:
-            y = event.get_content_offset_capture(self).y + self.scroll_offset.y
-            if y < self._heights.total:
-                self.current = self._heights.at(y) + 1
-                self.post_message(self.Moved(self.current))
-                self.refresh()
+        """Makes the clicked cell current; a click on a mark does what the mark says."""
+        number = self._cell_under(event)
+        if not number:
+            return
+        self.current = number
+        self.post_message(self.Moved(number))
+        self.refresh()
+        match touched(event.style):
+            case "open":
+                self.toggle_outputs()
+            case "left":
+                self.shift_outputs(-1)
+            case "right":
+                self.shift_outputs(1)
+            case "figure":
+                self.post_message(self.FigureAsked())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """With shift, moves the wide tables under the pointer."""
+        if event.shift:
+            self._wheel(event, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """With shift, moves the wide tables under the pointer back."""
+        if event.shift:
+            self._wheel(event, -1)
+
+    def on_mouse_scroll_right(self, event: events.MouseScrollRight) -> None:
+        """Moves the wide tables under the pointer."""
+        self._wheel(event, 1)
+
+    def on_mouse_scroll_left(self, event: events.MouseScrollLeft) -> None:
+        """Moves the wide tables under the pointer back."""
+        self._wheel(event, -1)
+
+    def _wheel(self, event: events.MouseEvent, direction: int) -> None:
+        event.stop()
+        event.prevent_default()
+        if number := self._cell_under(event):
+            self.shift_outputs(direction, number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual import events, on
 from textual.app import ComposeResult
 
+from nbalign.tui.cell_board import CellBoard
 from nbalign.tui.desk import Desk
 from nbalign.tui.fact_list import FactList, broken_facts, facts_on_their_way, facts_shown, hidden_facts
 from nbalign.tui.fact_reader import FactReader
@@ -12,12 +13,11 @@ from nbalign.tui.fact_walk import FactWalk
 from nbalign.tui.opening import Reader, hides_facts
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.sheet import Sheet
-from nbalign.tui.writing import WritingBoard
 
 FOLD_BELOW = 30  # rows below which the rubric needs the room: of the facts, only the one in focus shows
 
 
-class FactBoard(WritingBoard):
+class FactBoard(CellBoard):
     """The board with the evidence of the dimension in focus.
 
     Args:

@@ -1,27 +1,43 @@
-"""One line that stands for a figure, with its size read from the first bytes."""
+"""What is known of a figure without decoding it: its kind, and its measures from the first bytes."""
 
 from __future__ import annotations
 
 from nbalign.notebooks.model import Image
 
+PIXELS = 25_000_000
+"""Most pixels of a figure that is drawn: a few kilobytes can claim to be a picture of gigabytes."""
+
 
 def figure_mark(image: Image) -> str:
     """Such as `[figure 640x480 png 34 kB]`; without the measures where the bytes do not say them."""
-    kind = image.mime.rpartition("/")[2].partition("+")[0].partition(";")[0][:12] or "image"
-    measures = _measures(image.data)
-    words = ["figure", *([f"{measures[0]}x{measures[1]}"] if measures else []), kind, _amount(image.size)]
+    kind = kind_of(image)
+    size = measures(image)
+    words = ["figure", *([f"{size[0]}x{size[1]}"] if size else []), kind, _amount(image.size)]
     if not image.data:
         words.append("not kept")
     return f"[{' '.join(words)}]"
 
 
-def _amount(size: int) -> str:
-    if size < 1000:
-        return f"{size} B"
-    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
+def kind_of(image: Image) -> str:
+    """Such as `png`."""
+    return image.mime.rpartition("/")[2].partition("+")[0].partition(";")[0][:12] or "image"
 
 
-def _measures(data: bytes) -> tuple[int, int] | None:
+def why_not_drawn(image: Image) -> str:
+    """Why a figure cannot be drawn, in a few words; empty when it can, as far as its first bytes tell."""
+    if not image.data:
+        return "too large to keep"
+    if kind_of(image) == "svg":
+        return "svg is not drawn here"
+    size = measures(image)
+    if size is None or not (size[0] and size[1]):
+        return "broken"
+    return "" if size[0] * size[1] <= PIXELS else "too many pixels"
+
+
+def measures(image: Image) -> tuple[int, int] | None:
+    """Width and height in pixels, as the first bytes have them."""
+    data = image.data
     if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24:
         return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
     if data[:6] in (b"GIF87a", b"GIF89a") and len(data) >= 10:
@@ -29,6 +45,25 @@ def _measures(data: bytes) -> tuple[int, int] | None:
     if data[:2] == b"\xff\xd8":
         return _jpeg(data)
     return None
+
+
+def fitted(size: tuple[int, int], columns: int, rows: int) -> tuple[int, int]:
+    """Columns and rows of a picture that fits into so many, each row two pixels high; never larger than it is.
+
+    Args:
+        size: Width and height in pixels, 1 or more.
+        columns: Most columns.
+        rows: Most rows.
+    """
+    width, height = size
+    scale = min(columns / width, 2 * rows / height, 1.0)
+    return max(round(width * scale), 1), max(min(round(height * scale / 2), rows), 1)
+
+
+def _amount(size: int) -> str:
+    if size < 1000:
+        return f"{size} B"
+    return f"{size / 1000:.0f} kB" if size < 1_000_000 else f"{size / 1e6:.1f} MB"
 
 
 def _jpeg(data: bytes) -> tuple[int, int] | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rich.console import Console
 from rich.style import Style
 from textual.style import Style as VisualStyle
 from textual.widget import Widget
@@ -19,20 +18,40 @@ class Paint:
         text: The same as a rich style.
         dim: For rules, counts and what was left out.
         error: For errors.
-        console: For markdown.
+        heading: For headings in markdown.
+        code: Added to code amid words.
+        formula: Added to formulas.
+        ground: Colour of the background.
     """
 
     base: VisualStyle
     text: Style
     dim: Style
     error: Style
-    console: Console
+    heading: Style
+    code: Style
+    formula: Style
+    ground: tuple[int, int, int]
 
 
 def paint_for(widget: Widget) -> Paint:
     """The styles of a widget under the current theme."""
     base = widget.visual_style
     text = base.rich_style
-    colour = widget.app.theme_variables.get("text-error", "")
-    red = colour if colour.startswith("#") and len(colour) == 7 else "red"
-    return Paint(base, text, text + Style(dim=True), text + Style(color=red, bold=True), widget.app.console)
+    variables = widget.app.theme_variables
+
+    def colour(name: str, other: str) -> str:
+        found = variables.get(name, "")
+        return found if found.startswith("#") and len(found) == 7 else other
+
+    muted = colour("text-muted", "")  # a theme says which colour is still legible; dimming alone may go too far
+    return Paint(
+        base,
+        text,
+        dim=text + (Style(color=muted) if muted else Style(dim=True)),
+        error=text + Style(color=colour("text-error", "red"), bold=True),
+        heading=text + Style(color=colour("text-primary", "blue"), bold=True),
+        code=Style(color=colour("text-accent", "cyan")),
+        formula=Style(color=colour("text-secondary", "cyan"), italic=True),
+        ground=base.background.rgb if base.background is not None else (0, 0, 0),
+    )

@@ -1,45 +1,13 @@
-"""Search in the notebook in view."""
+"""The fields at the bottom in which one types what to look for, and the cell to go to."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
-
-from nbalign.notebooks.model import Notebook
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One occurrence.
-
-    Attributes:
-        cell: Number of the cell.
-        in_output: Whether it lies in an output.
-        nth: Its count among the occurrences in that cell, from 0.
-    """
-
-    cell: int
-    in_output: bool
-    nth: int
-
-
-def find_all(notebook: Notebook, needle: str) -> list[Match]:
-    """All occurrences of a text in sources and outputs, case aside, in order."""
-    needle = needle.lower()
-    found: list[Match] = []
-    if not needle:
-        return found
-    for cell in notebook.cells:
-        nth = 0
-        for in_output, text in [(False, cell.source), *((True, output.text) for output in cell.outputs)]:
-            for _ in range(text.lower().count(needle)):
-                found.append(Match(cell.number, in_output, nth))
-                nth += 1
-    return found
 
 
 class SearchBar(Input):
@@ -74,3 +42,67 @@ class SearchBar(Input):
         """Gives the search up."""
         self.close()
         self.post_message(self.Left())
+
+
+class JumpBar(Input):
+    """A field at the bottom for the number of a cell; Enter or `G` goes there."""
+
+    HELP = "the number of the cell to go to"
+    DEFAULT_CSS = """
+    JumpBar { display: none; border: none; height: 1; background: $boost; padding: 0 1; }
+    JumpBar:focus { border: none; }
+    JumpBar.open { display: block; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave", "stay where you are", show=False, id="jump.leave")
+    ]
+
+    class Asked(Message):
+        """A number was given.
+
+        Attributes:
+            number: The number; it may be one that no cell has.
+        """
+
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            self.number = number
+
+    class Left(Message):
+        """The field was left, with a number or without."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        words = "number of a cell · Enter or G goes there · Esc stays"
+        super().__init__(id=id, placeholder=words, compact=True, restrict=r"[0-9]{0,7}")
+
+    def open(self) -> None:
+        """Shows the field, empty."""
+        self.value = ""
+        self.add_class("open")
+        self.screen.set_focus(self)  # at once: focus() waits, and keys typed meanwhile would be commands
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.character == "G":
+            event.stop()
+            event.prevent_default()
+            await self.action_submit()
+        else:
+            await super()._on_key(event)
+
+    async def action_submit(self) -> None:
+        """Goes to the cell, and leaves."""
+        number = self.value
+        self.action_leave()
+        if number:
+            self.post_message(self.Asked(int(number)))
+
+    def action_leave(self) -> None:
+        """Leaves the field."""
+        if self.has_class("open"):
+            self.remove_class("open")
+            self.post_message(self.Left())
+
+    def on_blur(self, event: events.Blur) -> None:
+        """A field that lost the focus to another part of the screen is left."""
+        if self.app.app_focus:
+            self.action_leave()

@@ -4,62 +4,63 @@ from __future__ import annotations
 
 from nbalign.notebooks.model import Notebook
 from nbalign.tui.cell_view import CellView
-from nbalign.tui.search_bar import Match, find_all
+from nbalign.tui.needle import Needle
+from nbalign.tui.search_text import MOST, Haystack, Match
 
 
 class Searching:
     """A search in one notebook.
 
     Attributes:
-        needle: What is looked for, in lower case; empty when nothing is.
+        needle: What is looked for; empty when nothing is.
         matches: All occurrences, in order.
         at: Index of the match gone to last; -1 before the first.
     """
 
     def __init__(self) -> None:
-        self.needle = ""
+        self.needle = Needle()
         self.matches: list[Match] = []
         self.at = -1
+        self._haystack: Haystack | None = None
 
     def look(self, notebook: Notebook, text: str) -> None:
         """Looks for a text; the same text again keeps its place."""
-        needle = text.lower()
-        if needle != self.needle:
-            self.needle, self.matches, self.at = needle, find_all(notebook, needle), -1
+        if self._haystack is None or self._haystack.notebook is not notebook:
+            self._haystack, self.needle = Haystack(notebook), Needle()
+        if text != self.needle.text:
+            self.needle, self.at = Needle(text), -1
+            self.matches = self._haystack.find(self.needle)
 
     def clear(self) -> None:
         """Forgets the search."""
-        self.needle, self.matches, self.at = "", [], -1
+        self.needle, self.matches, self.at, self._haystack = Needle(), [], -1, None
 
     @property
     def words(self) -> str:
-        """Such as `match 2 of 14`."""
-        if not self.needle:
+        """Such as `match 2 of 14 matches`."""
+        if not self.needle.text:
             return ""
+        exact = ", capitals as typed" if self.needle.exact else ""
         if not self.matches:
-            return "no match"
-        count = f"{len(self.matches):,} match{'' if len(self.matches) == 1 else 'es'}"
-        return count if self.at < 0 else f"match {self.at + 1:,} of {count}"
+            return f"no match{exact}"
+        more = len(self.matches) > MOST
+        count = f"more than {MOST:,}" if more else f"{len(self.matches):,}"
+        count += " match" if len(self.matches) == 1 else " matches"
+        return (count if self.at < 0 else f"match {self.at + 1:,} of {count}") + exact
 
-    def next(self, cells: CellView) -> None:
-        """Goes to the next match, from the last one round to the first; the first is at or after the current cell."""
-        if not self.matches:
+    def step(self, cells: CellView, direction: int = 1) -> None:
+        """Goes to the next match (1) or the previous one (-1), round the ends.
+
+        The first one gone to is the nearest at or after the current cell, or before it.
+        """
+        if not self.matches or self._haystack is None:
             return
-        if self.at < 0:
-            later = (n for n, match in enumerate(self.matches) if match.cell >= cells.current)
-            self.at = next(later, 0)
+        if self.at >= 0:
+            self.at = (self.at + direction) % len(self.matches)
+        elif direction > 0:
+            self.at = next((n for n, match in enumerate(self.matches) if match.cell >= cells.current), 0)
         else:
-            self.at = (self.at + 1) % len(self.matches)
+            before = (n for n in range(len(self.matches) - 1, -1, -1) if self.matches[n].cell <= cells.current)
+            self.at = next(before, len(self.matches) - 1)
         match = self.matches[self.at]
-        if match.in_output:
-            cells.open_outputs(match.cell)
-        cells.go_to(match.cell, self._line(cells, match))
-
-    def _line(self, cells: CellView, match: Match) -> int:
-        """The line of the cell that shows the match; 0 where the rendering broke the text apart."""
-        seen = 0
-        for n, line in enumerate(cells.lines_of(match.cell)):
-            seen += line.lower().count(self.needle)
-            if seen > match.nth:
-                return n
-        return 0
+        cells.reveal(match, self._haystack.place(match, self.needle), self.needle)

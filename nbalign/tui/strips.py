@@ -10,6 +10,9 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
+from nbalign.tui.needle import Needle
+from nbalign.tui.text_tables import width_of
+
 TAB = 4
 
 
@@ -89,22 +92,16 @@ def _fitting(text: str, room: int) -> int:
     return len(text)
 
 
-def marked(strip: Strip, needle: str, style: Style) -> Strip:
-    """The strip with every occurrence of `needle` (lower case) drawn in `style`."""
+def marked(strip: Strip, needle: Needle, style: Style) -> Strip:
+    """The strip with every occurrence of `needle` drawn in `style`."""
     text = strip.text
-    lowered = text.lower()
-    # A few characters change length in lower case; then positions would not fit and the line stays unmarked.
-    if not needle or len(lowered) != len(text) or needle not in lowered:
-        return strip
     pieces, at, end = [], 0, strip.cell_length
-    start = lowered.find(needle)
-    while start >= 0:
-        left = cell_len(text[:start])
-        right = left + cell_len(text[start : start + len(needle)])
+    for start in needle.places(needle.heap(text)):
+        left = width_of(text[:start])
+        right = left + width_of(text[start : start + len(needle.text)])
         pieces += [
             strip.crop(at, left),
             Strip([Segment(s.text, (s.style or Style()) + style) for s in strip.crop(left, right)]),
         ]
         at = right
-        start = lowered.find(needle, start + len(needle))
-    return Strip.join([*pieces, strip.crop(at, end)])
+    return Strip.join([*pieces, strip.crop(at, end)]) if pieces else strip
