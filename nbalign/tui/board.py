@@ -10,7 +10,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from nbalign.tui.actions import Action, key_name
+from nbalign.tui.actions import Action
 from nbalign.tui.bars import KeyBar
 from nbalign.tui.cell_view import CellView
 from nbalign.tui.desk import Desk
@@ -50,7 +50,6 @@ class Board(Room):
     #found { height: 1; padding: 0 1; display: none; background: $boost; }
     #found.open { display: block; }
     RubricPanel { width: 38; }
-    .-narrow RubricPanel { width: 37; }
     .-narrow WhyArea { height: 7; }
     LabelScreen.-tiny > Horizontal { layout: vertical; }
     LabelScreen.-tiny #queue-side { width: 1fr; height: 30%; }
@@ -144,10 +143,6 @@ class Board(Room):
         """How long the open notebooks will take, such as ` · ETA 1 h 40`; empty while nobody knows."""
         return ""
 
-    def key(self, action: str) -> str:
-        """The first key of an action of this room as people read it."""
-        return key_name(self.keys_of(next(a for a in self.ACTIONS if a.id == action))[0])
-
     @property
     def nothing_scored(self) -> str:
         """Why a score has nowhere to go while no notebook is in view."""
@@ -221,9 +216,7 @@ class Board(Room):
         found = self.query_one("#found", Static)
         words = self.searching.words
         found.set_class(bool(words), "open")
-        found.update(
-            content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · Enter next · Esc ends")
-        )
+        found.update(content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · Enter next · Esc ends"))
 
     def _queue_row(self, index: int) -> Content:
         return self.queue.row(index, self.query_one("#queue", LineList).scrollable_content_region.width)
@@ -237,7 +230,9 @@ class Board(Room):
     def _title(self) -> None:
         title = self.query_one("#cells-title", Static)
         if not self.queue.infos:
-            title.update(content(("No notebooks yet. ", "bold"), "Quit (q), then: nbalign import PATHS"))
+            title.update(
+                content(("No notebooks yet. ", "bold"), f"Quit ({self.key('app.quit')}), then: nbalign import PATHS")
+            )
             return
         sheet = self.scoring.sheet
         where = f"cell {self.cells.current}/{len(sheet.notebook.cells)}" if sheet else "loading …"

@@ -81,10 +81,11 @@ class FactBoard(CellBoard):
         sha256, dimension = sheet.notebook.sha256, sheet.dimension.id
         evidence = self.fact_reader.known(sha256)
         if not self.facts_wanted:
-            panel.show_facts(hidden_facts())
+            panel.show_facts(hidden_facts(self.key("evidence.toggle")))
         elif evidence is not None:
             self.walk.take(sha256, dimension, evidence.of(dimension))
-            panel.show_facts(facts_shown(evidence, self.walk, folded=self.app.size.height < FOLD_BELOW))
+            folded, key = self.app.size.height < FOLD_BELOW, self.key("evidence.next")
+            panel.show_facts(facts_shown(evidence, self.walk, folded=folded, key=key))
         elif self.fact_reader.broken(sha256):
             panel.show_facts(broken_facts(self.room_app.log_path.name))
         else:
@@ -105,7 +106,7 @@ class FactBoard(CellBoard):
         if sheet is None:
             return
         if not self.facts_wanted:
-            self.say("the evidence is hidden: h shows it")
+            self.say(f"the evidence is hidden: {self.key('evidence.toggle')} shows it")
         elif self.fact_reader.known(sheet.notebook.sha256) is not None:  # else the section says how things stand
             self.walk.step(direction)
             self._go_to_fact()

@@ -49,9 +49,13 @@ class FactsShown:
     notes: tuple[str, ...] = ()
 
 
-def hidden_facts() -> FactsShown:
-    """For a rater who grades without the evidence."""
-    return FactsShown("evidence hidden (h shows it)", "toggle_facts")
+def hidden_facts(key: str) -> FactsShown:
+    """For a rater who grades without the evidence.
+
+    Args:
+        key: The key that shows it.
+    """
+    return FactsShown(f"evidence hidden ({key} shows it)", "toggle_facts")
 
 
 def facts_on_their_way() -> FactsShown:
@@ -68,13 +72,14 @@ def broken_facts(log: str) -> FactsShown:
     return FactsShown("evidence: could not be read", notes=(f"nothing else is affected; details: {log}",))
 
 
-def facts_shown(evidence: Evidence, walk: FactWalk, *, folded: bool) -> FactsShown:
+def facts_shown(evidence: Evidence, walk: FactWalk, *, folded: bool, key: str) -> FactsShown:
     """The facts of the dimension in focus.
 
     Args:
         evidence: What was read off the notebook.
         walk: Where the rater stands among the facts of the dimension.
         folded: Whether there is only room for the line above the list and for the fact in focus.
+        key: The key that goes on to the next fact.
     """
     count, at = len(walk.facts), walk.at
     if not count:
@@ -82,9 +87,9 @@ def facts_shown(evidence: Evidence, walk: FactWalk, *, folded: bool) -> FactsSho
         return FactsShown(title, action, notes=() if folded else (_NO_FACTS, *_unread(evidence)))
     action = "next_fact"
     if walk.fact is None:
-        title = f"evidence: {count} fact{'' if count == 1 else 's'} (v)"
+        title = f"evidence: {count} fact{'' if count == 1 else 's'} ({key})"
         return FactsShown(title, action, *(() if folded else (walk.facts, -1, None, _unread(evidence))))
-    title = f"evidence {at + 1}/{count}" + (f" · [{walk.cell}]" if walk.cell else "") + " (v)"
+    title = f"evidence {at + 1}/{count}" + (f" · [{walk.cell}]" if walk.cell else "") + f" ({key})"
     if folded:
         return FactsShown(title, action, (walk.fact,), 0, walk.cell)
     return FactsShown(title, action, walk.facts, at, walk.cell, _unread(evidence))

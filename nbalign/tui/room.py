@@ -84,6 +84,9 @@ class Room(Screen[None]):
     async def finish_writing(self) -> None:
         """Saves what is being written, such as before quitting; the room may be out of view."""
 
+    def noticed(self) -> None:
+        """A key or the mouse was used while the room is in view, be it in a dialog over it."""
+
     @property
     def shows_itself(self) -> bool:
         """Whether `load` is called each time the room comes into view."""
@@ -127,6 +130,10 @@ class Room(Screen[None]):
     def keys_of(self, action: Action) -> list[str]:
         """The keys of an action as they are now, remapped or not, in Textual's names; at least one."""
         return self.room_app.keys_of(action)
+
+    def key(self, action: str) -> str:
+        """The first key of an action of this room as people read it, by the action's id."""
+        return key_name(self.keys_of(next(a for a in self.ACTIONS if a.id == action))[0])
 
     # -- jobs
 

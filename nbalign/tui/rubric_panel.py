@@ -207,6 +207,7 @@ def _why_text(sheet: Sheet, key: Key, *, brief: bool) -> Content:
     note = (" · draft" if dimension not in sheet.labels else " · NOT saved") if draft else ""
     why, cite = key("label.justify"), key("label.cite")
     if brief:
-        return content(_rule(f"why? ({why}){note} · cited ({cite}) {cells or 'none'}"), words.text)
+        rule, style = _rule(f"why? ({why}){note} · cited ({cite}) {cells or 'none'}")
+        return content((rule if words.text else rule.rstrip(), style), words.text)
     cited = cells or f"none ({cite} cites the current cell)"
     return content(_rule("cited cells"), f"{cited}\n", _rule(f"why? ({why}){note}"), words.text or "—")

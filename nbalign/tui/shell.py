@@ -42,7 +42,7 @@ class Shell(Telling):
     COMMANDS = Telling.COMMANDS | {RoomCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "command palette", show=False, priority=True, id="app.palette"),
-        # Rooms have keys of their own for this; over a dialog it says what the dialog is.
+        # Rooms have keys of their own for this; over a dialog, and where those keys are others, F1 helps all the same.
         Binding("f1", "dialog_help", "help", show=False, priority=True),
     ]
 
@@ -84,13 +84,19 @@ class Shell(Telling):
 
     def action_dialog_help(self) -> None:
         """Shows what the dialog's focused part is and which keys it has."""
-        self.push_screen(HelpDialog(help_on_dialog(self.screen), self.keys_of))
+        if isinstance(self.screen, Room):
+            self.show_help(self.screen)
+        else:
+            self.push_screen(HelpDialog(help_on_dialog(self.screen), self.keys_of))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leaves F1 to the rooms and to the help itself."""
-        if action == "dialog_help":
-            return isinstance(self.screen, ModalScreen) and not isinstance(self.screen, (HelpDialog, SystemModalScreen))
-        return super().check_action(action, parameters)
+        """Leaves F1 to a room that has it, and to the help itself."""
+        if action != "dialog_help":
+            return super().check_action(action, parameters)
+        screen = self.screen
+        if isinstance(screen, Room):
+            return all("f1" not in self.keys_of(its) for its in screen.ACTIONS)
+        return isinstance(screen, ModalScreen) and not isinstance(screen, (HelpDialog, SystemModalScreen))
 
     # -- themes
 

@@ -210,7 +210,7 @@ async def test_remapped_keys_work_the_old_ones_do_not_and_all_places_name_the_ne
     build: Builder, keys_file: Path
 ) -> None:
     workspace = build(sample("affairs-024"))
-    keymap = read(keys_file, '[keys]\nlabel.justify = "w"\njob.show = "y"\n"score.3" = "F9"\n"cell.next" = "ctrl+n"\n')
+    keymap = read(keys_file, '[keys]\nlabel.justify = "w"\njob.show = "ü"\n"score.3" = "F9"\n"cell.next" = "ctrl+n"\n')
     async with opened(workspace, keymap=keymap) as pilot:
         assert "0 1 2 F9 score" in screen_text(pilot) and "w why" in screen_text(pilot)
         await press(pilot, "3", "f9", "ctrl+n", "j")
@@ -222,11 +222,11 @@ async def test_remapped_keys_work_the_old_ones_do_not_and_all_places_name_the_ne
         assert "say why (Esc leaves and saves)  w" in screen_text(pilot)
 
 
-@pytest.mark.parametrize("key", ["M", "-", "/", "\\", "@"])
+@pytest.mark.parametrize("key", ["é", "-", "\\", "@"])
 async def test_a_key_of_every_room_remapped_to_a_character_can_still_be_typed(
     build: Builder, keys_file: Path, key: str
 ) -> None:
-    keymap = read(keys_file, f"[keys]\nsearch.start = 'alt+f'\nroom.review = '{key}'\n")
+    keymap = read(keys_file, f"[keys]\nroom.review = '{key}'\n")
     async with opened(build(sample("affairs-024")), keymap=keymap) as pilot:
         await press(pilot, "e", "a", key, "b")
         assert pilot.app.screen.query_one(WhyArea).text == f"a{key}b"
@@ -235,9 +235,9 @@ async def test_a_key_of_every_room_remapped_to_a_character_can_still_be_typed(
 
 
 async def test_the_help_closes_by_the_key_that_opened_it_wherever_that_was_put(build: Builder, keys_file: Path) -> None:
-    keymap = read(keys_file, '[keys]\n"app.help" = "x"\n"room.menu" = "y"\n')
+    keymap = read(keys_file, '[keys]\n"app.help" = "é"\n"room.menu" = "ö"\n')
     async with opened(build(sample("affairs-024")), keymap=keymap) as pilot:
-        for key in "xy":
+        for key in "éö":
             await press(pilot, key)
             assert dialogs(pilot) == 1
             await press(pilot, key)
