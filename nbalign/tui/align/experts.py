@@ -60,7 +60,7 @@ class GuidelineSection(GuidelineList):
                 return
             now = next((g for g in found.guidelines if g.id == found.guideline), None)
             self.saved[found.guideline] = "saved"
-            self.behind.pop(found.guideline, None)
+            self.forget(found.guideline)
             if self.is_attached:
                 self.take(found.guidelines, found.guideline if now is not None else "")
             words = f"“{one_line(now.text, 60)}” is {now.state} again" if now is not None else "the new one is gone"
@@ -95,7 +95,7 @@ class GuidelineSection(GuidelineList):
         def done(found: Decided) -> None:
             over()
             self.saved[found.guideline] = "saving" if found.guideline in self.flights else "saved"
-            self.behind.pop(found.guideline, None)
+            self.forget(found.guideline)
             if not ref:
                 self.state = self.needle = ""  # a new one shall be seen
             if self.is_attached:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from typing import ClassVar
 
 from textual.content import Content
@@ -48,14 +49,19 @@ class GuidelineList(Section):
         self._blind = Blind()
         self.behind: dict[str, Behind] = {}
         self._reading = ""
+        self._outdated = False  # something happened to the guideline while where it comes from was being read
         self._revealed: set[str] = set()
         self.flights: dict[str, tuple[int, State]] = {}  # id -> decisions on their way, and where the last one leads
 
-    def on_mount(self) -> None:
-        """Makes ready what writes."""
-        room = self.room
-        self.decisions = Decisions(room.workspace, room.rubric.id, room.rater)
-        self.written = Drafts(room.workspace, room.rubric.id, room.rater)
+    @cached_property
+    def decisions(self) -> Decisions:
+        """What writes decisions, and keeps in mind what can be taken back."""
+        return Decisions(self.room.workspace, self.room.rubric.id, self.room.rater)
+
+    @cached_property
+    def written(self) -> Drafts:
+        """Where words are kept that are not entered yet."""
+        return Drafts(self.room.workspace, self.room.rubric.id, self.room.rater)
 
     # -- reading
 
@@ -70,6 +76,7 @@ class GuidelineList(Section):
             self._read = True
             self.drafts, self._blind = found[1], found[2]
             self.behind.clear()
+            self._outdated = True
             self.take(found[0])
 
         self.room.write(job, done, "The guidelines cannot be read")
@@ -101,11 +108,12 @@ class GuidelineList(Section):
         guideline = self.current
         if guideline is None or self._reading or guideline.id in self.behind:
             return
-        self._reading = guideline.id
+        self._reading, self._outdated = guideline.id, False
         workspace, rubric = self.room.workspace, self.room.rubric
 
         def done(behind: Behind) -> None:
-            self.behind[behind.guideline] = behind
+            if not self._outdated:
+                self.behind[behind.guideline] = behind
             over()
 
         def failed(error: Exception) -> None:
@@ -114,12 +122,17 @@ class GuidelineList(Section):
             over()
 
         def over() -> None:
-            self._reading = ""
+            self._reading, self._outdated = "", False
             if self.is_attached:
                 self.moved()
                 self.draw()
 
         self.room.room_app.reader.hand(lambda: read_behind(workspace, rubric, guideline), done, failed)
+
+    def forget(self, ref: str) -> None:
+        """Has the history of a guideline read again."""
+        self.behind.pop(ref, None)
+        self._outdated = self._outdated or self._reading == ref
 
     # -- the list
 

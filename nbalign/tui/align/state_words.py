@@ -69,6 +69,10 @@ def outlook_blocks(
         blocks.append(
             block(f"Missing of the judge: {counted(read.missing, 'opinion')}, computed first when you align.")
         )
+    if not dimension and read.guidelines:
+        here = f"{counted(sum(read.guidelines.values()), 'guideline')}: "
+        states = ", ".join(f"{count:,} {state}" for state, count in read.guidelines.items())
+        blocks.append(block(f"{here}{states} ({key('align.section.guidelines')} shows them)."))
     if read.left_out:
         blocks.append(block(f"Not learned from: {_names(read.left_out)} (nbalign align --realign NAME)."))
     if settled:
