@@ -42,9 +42,10 @@ format: venv  ## put the code into its usual form
 bench: venv  ## measure speed on this machine
 	$(BIN)/python -m benchmarks
 
-docs: venv  ## write docs/cli.md and the table in docs/evidence.md again from the code
+docs: venv  ## write docs/cli.md and the tables in docs/evidence.md and docs/tui.md again from the code
 	$(BIN)/python scripts/cli_reference.py
 	$(BIN)/python scripts/evidence_kinds.py
+	$(BIN)/python scripts/tui_keys.py
 
 clean:  ## delete everything that make made here (models and workspaces stay)
 	rm -rf "$(VENV)" build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
 
 
-@pytest.mark.parametrize("script", ["cli_reference.py", "evidence_kinds.py"])
+@pytest.mark.parametrize("script", ["cli_reference.py", "evidence_kinds.py", "tui_keys.py"])
 def test_what_is_written_from_the_code_is_what_the_code_says(script: str) -> None:
     done = subprocess.run(
         [sys.executable, str(ROOT / "scripts" / script), "--check"],

@@ -42,7 +42,13 @@ _MODIFIERS = ("alt", "ctrl", "shift")  # in Textual's order
 # Textual has short names for these, and `key_to_character` does not know them.
 _SHORT = {"minus": "-", "plus": "+", "slash": "/", "at": "@", "underscore": "_", "backslash": "\\"}
 _BASES = frozenset(k.value for k in Keys if "+" not in k.value and "<" not in k.value) - {"ctrl-at", "return"}
-_SHOWN = {"space": "Space", "escape": "Esc", "enter": "Enter", **{f"f{n}": f"F{n}" for n in range(1, 25)}}
+_ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+_SHOWN = {
+    **_ARROWS,
+    **{name: name.title() for name in ("space", "enter", "tab", "home", "end", "insert", "delete")},
+    **{"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"},
+    **{f"f{n}": f"F{n}" for n in range(1, 25)},
+}
 
 
 def character_of(key: str) -> str | None:
@@ -63,7 +69,7 @@ def key_from(text: str) -> str | None:
         One spelling for each key, which Textual takes; None when there is no such key.
     """
     if len(text) == 1:
-        return _one(text)
+        return next((name for name, arrow in _ARROWS.items() if arrow == text), None) or _one(text)
     *modifiers, base = text.strip().lower().split("+")
     base = _ALIASES.get(base, base)
     character = character_of(base)
