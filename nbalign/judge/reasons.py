@@ -24,6 +24,11 @@ def tidy(text: str, cells: int) -> str:
     return _CITATION.sub(lambda m: m[0] if 1 <= int(m[1]) <= cells else f"[{m[1]}: no such cell]", text)
 
 
+def citations(text: str) -> tuple[int, ...]:
+    """The cells that a tidied reason cites, ascending; those that do not exist are not among them."""
+    return tuple(sorted({int(match[1]) for match in _CITATION.finditer(text)}))
+
+
 def _whole_sentences(text: str) -> str:
     """Drops a last sentence that broke off at the token limit."""
     text = " ".join(text.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -46,10 +46,10 @@ class WhyArea(TextArea):
 
         Attributes:
             text: All of the text.
-            about: What it is about.
+            about: What it is about, as it was given to `start`.
         """
 
-        def __init__(self, text: str, about: About) -> None:
+        def __init__(self, text: str, about: Any) -> None:
             super().__init__()
             self.text, self.about = text, about
 
@@ -61,24 +61,24 @@ class WhyArea(TextArea):
 
         Attributes:
             text: All of the text.
-            about: What it is about.
+            about: What it is about, as it was given to `start`.
         """
 
-        def __init__(self, text: str, about: About) -> None:
+        def __init__(self, text: str, about: Any) -> None:
             super().__init__()
             self.text, self.about = text, about
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id, soft_wrap=True, show_line_numbers=False, tab_behavior="focus")
         self._timer: Timer | None = None
-        self.about: About | None = None
+        self.about: Any = None  # rooms write about different things: an `About`, or the key of a pair
 
     @property
     def writing(self) -> bool:
         """Whether the field is open."""
         return self.has_class("writing")
 
-    def start(self, text: str, about: About) -> None:
+    def start(self, text: str, about: Any) -> None:
         """Opens the field on a text, the cursor at its end."""
         self.about = about
         self.load_text(text)
