@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping
 from nbalign.labels.model import Label
 
 NEIGHBOURS = 3  # precedents that a judge is shown
-RUBRIC_CHECKS = 4  # a dimension
-GUIDELINE_CHECKS = 2  # a dimension and memory
+RUBRIC_CHECKS = 2  # a dimension; the models measured so far tell little by them, and each costs 20 tokens a notebook
+GUIDELINE_CHECKS = 1  # a dimension
 
 # Known without a language model: what the arms below add to these is what the model is worth.
 ARM_BLOCKS: Mapping[str, tuple[str, ...]] = {

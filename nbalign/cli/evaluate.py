@@ -57,7 +57,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option(
     "--rubric-checks",
     type=click.IntRange(0, 50),
-    default=4,
+    default=2,
     show_default=True,
     metavar="N",
     help="Yes/no checks made from the rubric, for each dimension.",
@@ -65,7 +65,7 @@ def _names(_context: click.Context, _parameter: click.Parameter, value: str | No
 @click.option(
     "--guideline-checks",
     type=click.IntRange(0, 50),
-    default=2,
+    default=1,
     show_default=True,
     metavar="N",
     help="Yes/no checks made from guidelines, for each dimension and fold.",
