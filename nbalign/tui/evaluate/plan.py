@@ -1,0 +1,113 @@
+"""An experiment before it is started: what was chosen, what it would cost, and the job that runs it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from nbalign.evaluate.experiment.options import ARMS, DEFAULT_ARMS, ExperimentOptions
+from nbalign.evaluate.report.words import count, duration
+from nbalign.jobs.model import JobSpec
+from nbalign.tui.evaluate.reading import Ground
+
+FOLDS, RESAMPLES, MOST_SEED = (2, 1000), (100, 1_000_000), 2**63 - 1
+WORDS: Mapping[str, str] = {
+    "constant": "the median of the training folds",
+    "counts": "crude counts of the text, fitted",
+    "evidence": "facts read off the code, fitted",
+    "bare": "the judge as it is, shown no facts",
+    "base": "the judge as it is, with facts",
+    "semantic": "the judge with guidelines",
+    "episodic": "the judge with precedents",
+    "full": "the judge with both",
+    "checks": "yes/no questions, fitted",
+    "calibrated": "judge, facts, counts, words: fitted",
+    "full+calibrated": "all of it: what `nbalign align` makes",
+}
+"""Each arm in a few words."""
+
+
+def asks_model(arm: str) -> bool:
+    """Whether an arm needs a language model."""
+    return ExperimentOptions(arms=(arm,)).asks_model
+
+
+WITHOUT_MODEL = tuple(arm for arm in ARMS if not asks_model(arm))
+USUAL = DEFAULT_ARMS
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an experiment is to do.
+
+    Attributes:
+        arms: Names of arms.
+        dimensions: Dimension ids; none means all.
+        folds: K.
+        bootstrap: Resamples behind each interval.
+        seed: Of folds and resamples.
+        group: `notebook` or `case`.
+    """
+
+    arms: tuple[str, ...]
+    dimensions: tuple[str, ...] = ()
+    folds: int = 4
+    bootstrap: int = 10_000
+    seed: int = 0
+    group: str = "notebook"
+
+    def job(self, workspace: Path, rubric: str, ground: Ground) -> JobSpec:
+        """The job that runs it in a workspace, under a rubric."""
+        arguments: dict[str, object] = {
+            "arms": list(self.arms),
+            "dimensions": list(self.dimensions),
+            "folds": self.folds,
+            "bootstrap": self.bootstrap,
+            "seed": self.seed,
+            "group": self.group,
+            "rubric": rubric,
+        }
+        title = f"experiment: {count(len(self.arms), 'arm')} on {count(ground.notebooks, 'notebook')}"
+        return JobSpec("evaluate", workspace, arguments, title)
+
+
+def problem(plan: Plan, ground: Ground) -> str:
+    """Why a plan cannot be carried out, one sentence; empty where it can."""
+    if not plan.arms:
+        return "Choose at least one arm (Space)."
+    if not FOLDS[0] <= plan.folds <= FOLDS[1]:
+        return f"Folds: a whole number from {FOLDS[0]} to {FOLDS[1]}."
+    if not RESAMPLES[0] <= plan.bootstrap <= RESAMPLES[1]:
+        return f"Resamples: a whole number from {RESAMPLES[0]} to {RESAMPLES[1]:,}."
+    if not 0 <= plan.seed <= MOST_SEED:
+        return "Seed: a whole number from 0."
+    if ground.notebooks < FOLDS[0]:
+        return f"Cross-validation needs 2 notebooks with settled scores; there is {ground.notebooks or 'none'} yet."
+    return ""
+
+
+def cost(plan: Plan, ground: Ground, dimensions: int) -> str:
+    """What a plan costs, roughly, in a sentence or two.
+
+    Args:
+        plan: A plan without a problem.
+        ground: What it stands on.
+        dimensions: How many dimensions the rubric has.
+    """
+    from nbalign.evaluate.experiment.effort import effort
+
+    options = ExperimentOptions(arms=plan.arms, dimensions=plan.dimensions, folds=plan.folds)
+    if not options.asks_model:
+        return "Asks no model: about a minute."
+    asked = effort(options, ground.notebooks, len(plan.dimensions) or dimensions)
+    said = f"Asks the model for at most {count(asked.scores, 'score')}"
+    if asked.checks:
+        said += f" and {count(asked.checks, 'short check')}"
+    if asked.distils:
+        said += ", and for guidelines"
+    if ground.seconds:
+        said += f". The scores: up to {duration(asked.scores * ground.seconds)} at {ground.seconds:.1f} s each, as here"
+    else:
+        said += ": hours on a few cores"
+    return f"{said}. Answers that are kept are not asked again."
