@@ -135,7 +135,8 @@ def _judge(
 
 
 def _judged(report: JudgeReport, remark: str) -> str:
-    parts = [f"{report.new} new scores by {report.judge}, {report.known} known already"]
+    scores = "score" if report.new == 1 else "scores"
+    parts = [f"{report.new} new {scores} by {report.judge}, {report.known} known already"]
     if report.failed:
         named = [f"{name} ({problem})" for name, problem in report.failed[:_MOST_TOLD]]
         more = ", …" if len(report.failed) > _MOST_TOLD else ""

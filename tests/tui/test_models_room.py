@@ -19,7 +19,9 @@ from nbalign.tui.line_list import LineList
 from nbalign.tui.models import reading
 from nbalign.tui.models.judge_dialog import JudgeDialog
 from nbalign.tui.models.screen import ModelsRoom
+from nbalign.tui.models.verifying import VerifyLine
 from nbalign.workspace import Workspace
+from tests.cli.conftest import short_rubric
 from tests.conftest import SMALL
 from tests.llm.model_files import card_of, gguf
 from tests.notebooks.build import code, notebook
@@ -86,6 +88,12 @@ def row_of(pilot: Pilot[None], name: str) -> str:
     return rows[0] if rows else ""
 
 
+async def each(pilot: Pilot[None], *keys: str) -> None:
+    """Presses keys, each when all that the one before asked for is there."""
+    for key in keys:
+        await press(pilot, key)
+
+
 async def until(pilot: Pilot[None], what: str) -> None:
     """Waits for what a thread of its own brings."""
     while what not in words(pilot):
@@ -96,7 +104,7 @@ async def test_models_are_listed_with_state_size_licence_and_who_judges(build: B
     (library / "my own [b].gguf").write_bytes(gguf(seed=9))
     (library / "broken.gguf").write_bytes(b"no model")
     async with opened(build(sample("affairs-024")), size=(200, 40)) as pilot:
-        await press(pilot, "f8")
+        await each(pilot, "f8")
         assert "4 of 5 models here" not in screen_text(pilot) and "3 of 5 models here" in screen_text(pilot)
         for name, state in (("big", "not verified yet"), ("absent", "not here"), ("broken", "damaged")):
             assert state in row_of(pilot, name), name
@@ -112,23 +120,23 @@ async def test_a_model_that_is_not_here_tells_the_command_and_cannot_be_chosen(
 ) -> None:
     workspace = build(sample("affairs-024"))
     async with opened(workspace) as pilot:
-        await press(pilot, "f8", "j", "j")
+        await each(pilot, "f8", "j", "j")
         assert "This screen opens no network." in words(pilot) and "nbalign models pull absent" in words(pilot)
-        await press(pilot, "enter")
+        await each(pilot, "enter")
         assert "nbalign models pull absent" in " ".join(said)
-        await press(pilot, "y")
+        await each(pilot, "y")
     assert chosen_model(workspace) is None
 
 
 async def test_enter_chooses_who_judges_and_takes_it_back(build: Builder, library: Path, said: list[str]) -> None:
     workspace = build(sample("affairs-024"))
     async with opened(workspace) as pilot:
-        await press(pilot, "f8", "j", "enter")
+        await each(pilot, "f8", "j", "enter")
         assert chosen_model(workspace) == "small" and "▶" in row_of(pilot, "small")
         assert "you chose it" in words(pilot) and "small judges here now" in " ".join(said)
-        await press(pilot, "f2", "f8")
+        await each(pilot, "f2", "f8")
         assert "you chose it" in words(pilot)
-        await press(pilot, "enter")
+        await each(pilot, "enter")
         assert chosen_model(workspace) is None and "▶" in row_of(pilot, "big")
 
 
@@ -137,7 +145,7 @@ async def test_a_click_brings_a_model_into_focus_and_keys_in_the_bar_can_be_clic
 ) -> None:
     workspace = build(sample("affairs-024"))
     async with opened(workspace) as pilot:
-        await press(pilot, "f8")
+        await each(pilot, "f8")
         await pilot.click(LineList, offset=(4, 1))
         await rest(pilot)
         assert "Enter lets it judge" in words(pilot)
@@ -156,30 +164,30 @@ async def test_a_choice_that_cannot_be_saved_is_told(
         raise StoreError("the disk is full", "Make room.")
 
     async with opened(build(sample("affairs-024"))) as pilot:
-        await press(pilot, "f8")
+        await each(pilot, "f8")
         monkeypatch.setattr(Workspace, "set_setting", refuse)
-        await press(pilot, "enter")
+        await each(pilot, "enter")
         assert "NOT saved" in " ".join(said) and "Make room." in " ".join(said)
 
 
 async def test_verifying_reads_the_file_and_tells_what_it_is(build: Builder, library: Path, said: list[str]) -> None:
     async with opened(build(sample("affairs-024"))) as pilot:
-        await press(pilot, "f8", "y")
+        await each(pilot, "f8", "y")
         assert "big is what it should be" in " ".join(said)
         assert "here, verified" in words(pilot)
         (library / CARDS[1].file).write_bytes(bytes(len(DATA["small"]) - 4) + b"abcd")
-        await press(pilot, "j", "y")
+        await each(pilot, "j", "y")
         assert "small is NOT verified" in " ".join(said)
-        assert "verifying" not in words(pilot)
+        assert not pilot.app.screen.query_one(VerifyLine).display
 
 
 async def test_without_any_model_the_room_says_how_to_get_one(build: Builder, library: Path, said: list[str]) -> None:
     for file in library.glob("*.gguf"):
         file.unlink()
     async with opened(build(sample("affairs-024")), size=(80, 24)) as pilot:
-        await press(pilot, "f8")
+        await each(pilot, "f8")
         assert "No model is here yet." in words(pilot) and "nbalign models pull big" in words(pilot)
-        await press(pilot, "J")
+        await each(pilot, "J")
         assert "nbalign models pull big" in " ".join(said)
         assert not started(pilot)
 
@@ -188,10 +196,10 @@ async def test_judging_what_is_missing_starts_a_job_with_the_model_in_use(build:
     workspace = build(sample("affairs-024"), sample("wine-027"))
     choose_model(workspace, "small")
     async with opened(workspace) as pilot:
-        await press(pilot, "f8", "J")
+        await each(pilot, "f8", "J")
         assert isinstance(pilot.app.screen, JudgeDialog)
         assert "Judge with small" in words(pilot) and "not judged yet: 2 notebooks" in words(pilot)
-        await press(pilot, "enter")
+        await each(pilot, "enter")
         (spec,) = started(pilot)
         assert (spec.kind, spec.workspace, spec.title) == ("judge", workspace.path, "judge 2 notebooks with small")
         assert spec.arguments == {
@@ -206,9 +214,9 @@ async def test_judging_what_is_missing_starts_a_job_with_the_model_in_use(build:
 async def test_judging_the_notebook_in_view_with_reasons(build: Builder, library: Path) -> None:
     workspace = build(sample("affairs-024"), sample("wine-027"))
     async with opened(workspace, notebook="wine-027") as pilot:
-        await press(pilot, "f8", "J", "r", "j")
+        await each(pilot, "f8", "J", "r", "j")
         assert "last in view: wine-027.ipynb" in words(pilot) and "☑ r" in screen_text(pilot)
-        await press(pilot, "enter")
+        await each(pilot, "enter")
         (spec,) = started(pilot)
         assert spec.arguments["notebooks"] == [workspace.notebook("wine-027").sha256]
         assert spec.arguments["rationale"] is True and "wine-027" in spec.title
@@ -216,13 +224,13 @@ async def test_judging_the_notebook_in_view_with_reasons(build: Builder, library
 
 async def test_leaving_the_dialog_starts_nothing_and_no_notebooks_are_told(build: Builder, library: Path) -> None:
     async with opened(build(sample("affairs-024"))) as pilot:
-        await press(pilot, "f8", "J", "escape", "J", "J")
+        await each(pilot, "f8", "J", "escape", "J", "J")
         assert isinstance(pilot.app.screen, ModelsRoom) and not started(pilot)
 
 
 async def test_without_notebooks_judging_says_what_to_do(build: Builder, library: Path, said: list[str]) -> None:
     async with opened(build()) as pilot:
-        await press(pilot, "f8", "J")
+        await each(pilot, "f8", "J")
         assert "nbalign import" in " ".join(said) and not started(pilot)
 
 
@@ -232,17 +240,20 @@ async def test_a_real_model_judges_the_notebook_in_view_beside_the_screen(
 ) -> None:
     (tmp_path / "tiny.ipynb").write_bytes(notebook(code("df.fillna(0)")))
     workspace = build(tmp_path / "tiny.ipynb")
+    workspace.add_rubric(short_rubric(tmp_path / "short.yaml", 1, (1, 2)))
     choose_model(workspace, SMALL)
-    async with opened(workspace) as pilot:
-        await press(pilot, "f8", "J", "enter")
+    async with LabelApp(workspace, "ann", "short").run_test(size=(120, 40)) as pilot:
+        await rest(pilot)
+        await each(pilot, "f8", "J", "enter")
         jobs = app_of(pilot).jobs
         while not jobs.states()[0].ended:
             await pilot.pause(0.2)
         await rest(pilot)
         (state,) = jobs.states()
         assert state.phase == "done", state
-        assert state.result["new"] == 9 and "9 new scores" in " ".join(said)
+        assert state.result["new"] == 1 and "1 new score" in " ".join(said)
         assert "1 notebook scored here" in words(pilot)
-        await press(pilot, "J")
+        await each(pilot, "J")
         assert "nothing, all is known" in words(pilot)
-    assert len(workspace.judgements("tiny")) == 9
+    (judgement,) = workspace.judgements("tiny")
+    assert judgement.rubric == "short" and judgement.judge.startswith(SMALL)
