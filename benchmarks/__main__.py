@@ -6,7 +6,7 @@ import argparse
 import platform
 from collections.abc import Callable
 
-from benchmarks import evidence, judging, startup, storing, waiting
+from benchmarks import evidence, judging, startup, storing, tui, waiting
 from nbalign.llm import machine
 
 
@@ -21,6 +21,7 @@ def main() -> None:
         "startup": startup.run,
         "storing": storing.run,
         "evidence": evidence.run,
+        "tui": lambda: tui.run(arguments.model),
         "waiting": lambda: waiting.run(arguments.model),
         "judging": lambda: judging.run(arguments.model, arguments.notebook),
     }

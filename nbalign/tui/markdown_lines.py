@@ -26,12 +26,13 @@ _BULLETS = ("• ", "◦ ", "▪ ")
 
 def markdown_strips(source: str, look: Look) -> tuple[list[Strip], list[Window]]:
     """The lines of a markdown cell, and the windows on its wide tables; too long a text is shown as it is written."""
-    if len(source) > LIMIT:
-        return fold_text(source, look.width, look.paint.text), []
     drawing = _Drawing(look)
     try:
-        strips = drawing.blocks(list(parsed(source)), look.width)
+        tokens = parsed(source) if len(source) <= LIMIT else None
+        strips = drawing.blocks(tokens, look.width) if tokens is not None else None
     except Exception:  # a parser that stumbles over hostile text must not take the screen along; the text is there
+        strips = None
+    if strips is None:
         return fold_text(source, look.width, look.paint.text), []
     return strips or [Strip([])], drawing.windows
 

@@ -11,14 +11,16 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 LIMIT = 12_000  # characters above which markdown is shown as it is written
-_DEPTH = 12  # lists in lists, quotes in quotes; deeper ones are shown as written
+_DEPTH = 24  # of blocks in blocks; what lies deeper the parser would leave out
 _FORMULA = 2_000  # characters looked through for the end of a formula within a line of words
+_FORMULA_LINES = 200  # the same for a formula with lines of its own
 _ENVIRONMENT = "\\begin{"
 
 
-def parsed(source: str) -> Sequence[Token]:
-    """The tokens of a text; formulas are `math_inline` and `math_block`."""
-    return _parser().parse(source)
+def parsed(source: str) -> Sequence[Token] | None:
+    """The tokens of a text; formulas are `math_inline` and `math_block`. None where a part would be left out."""
+    tokens = _parser().parse(source)
+    return None if any(token.level >= _DEPTH - 1 for token in tokens) else tokens
 
 
 @lru_cache(maxsize=1)
@@ -74,7 +76,7 @@ def _math_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     line = start
     while not found:
         line += 1
-        if line >= end or not (text := _line(state, line)).strip():
+        if line >= min(end, start + _FORMULA_LINES) or not (text := _line(state, line)).strip():
             return False
         found = closer in text
     if not silent:

@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nbalign.tui.label_screen import LabelScreen
+from nbalign.tui.queue import Queue
 from tests.tui.conftest import Builder, code, failure, markdown, notebook_file, stdout
 from tests.tui.driving import board, opened, press, screen_text, sheet
 
@@ -160,7 +161,8 @@ async def test_five_thousand_notebooks_draw_only_the_rows_in_view(build: Builder
     path = notebook_file(tmp_path / "one.ipynb", [markdown("x")])
     async with opened(build(path)) as pilot:
         screen = board(pilot)
-        screen.queue.infos = screen.queue.infos * 5000
+        infos = screen.queue.infos * 5000
+        screen.queue = Queue(infos, screen.queue.total, {}, {})
         drawn: list[int] = []
         original = screen.queue.row
         screen.queue.row = lambda index, width: drawn.append(index) or original(index, width)  # type: ignore[method-assign,func-returns-value]

@@ -9,14 +9,14 @@ from rich.style import Style
 from textual.strip import Strip
 
 from nbalign.labels.model import Label
-from nbalign.notebooks.model import Cell, Image, Notebook, Output
+from nbalign.notebooks.model import Image, Notebook
 from nbalign.rubrics.model import Dimension, Rubric, Scale
 from nbalign.store.notebooks import NotebookInfo
 from nbalign.tui.figures import figure_mark
 from nbalign.tui.heights import Heights
+from nbalign.tui.needle import Needle
 from nbalign.tui.plain import clean, one_line, rater_name
 from nbalign.tui.queue import Queue, Tally
-from nbalign.tui.search_bar import find_all
 from nbalign.tui.sheet import Sheet, Words
 from nbalign.tui.strips import fold_line, fold_styled, fold_text, lines_after_fold, marked
 
@@ -51,11 +51,11 @@ def test_an_empty_line_is_kept_as_a_line() -> None:
 @given(TEXT, st.text("aB語é", min_size=1, max_size=3))
 def test_marking_a_match_changes_no_text(text: str, needle: str) -> None:
     strip = Strip([Segment(text + needle + text)])
-    assert marked(strip, needle.lower(), Style(reverse=True)).text == strip.text
+    assert marked(strip, Needle(needle), Style(reverse=True)).text == strip.text
 
 
 def test_every_occurrence_is_marked() -> None:
-    strip = marked(Strip([Segment("xAbyab")]), "ab", Style(reverse=True))
+    strip = marked(Strip([Segment("xAbyab")]), Needle("ab"), Style(reverse=True))
     assert [s.text for s in strip if s.style and s.style.reverse] == ["Ab", "ab"]
 
 
@@ -167,12 +167,3 @@ def test_skipped_notebooks_come_back_after_the_open_ones() -> None:
     counts["a" * 64] = 3
     assert queue.next_open(fallback=-1) == -1
     assert queue.tally() == Tally(4, 0, 0, 0)
-
-
-def test_a_search_counts_sources_and_outputs_whatever_the_case() -> None:
-    cells = (
-        Cell(1, "markdown", "Train and TRAIN"),
-        Cell(2, "code", "x", 1, (Output("stream", "stdout", "train"),)),
-    )
-    found = find_all(Notebook("a" * 64, "a", cells, "", "none", "f"), "tRaIn")
-    assert [(m.cell, m.in_output, m.nth) for m in found] == [(1, False, 0), (1, False, 1), (2, True, 0)]
