@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "evidence": ("nbalign.cli.evidence", "evidence", "Show the facts read off a notebook's code, with their cells."),
     "judge": ("nbalign.cli.judge", "judge", "Score notebooks with a local model."),
     "label": ("nbalign.cli.label", "label", "Set, show, undo, export and import human scores."),
+    "stats": ("nbalign.cli.stats", "stats", "Show what raters got done, and how fast."),
     "agreement": ("nbalign.cli.agreement", "agreement", "Compare the judge with raters, and raters with each other."),
     "align": ("nbalign.cli.align", "align", "Teach the judge what raters gave and said."),
     "evaluate": ("nbalign.cli.evaluate", "evaluate", "Cross-validate alignment: does it help, and how sure is that?"),

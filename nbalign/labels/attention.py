@@ -46,6 +46,7 @@ class Attention:
         session: Its id.
         seconds: Time at work in the visits that ended.
         unbroken: Time at work since the last break of five minutes.
+        notebook: Content hash of what is in view; empty when nothing is.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -54,7 +55,7 @@ class Attention:
         self.unbroken = 0.0
         self._clock = clock
         self._number = 0
-        self._notebook = ""
+        self.notebook = ""
         self._began = ""
         self._spent = 0.0
         self._last = clock()
@@ -72,7 +73,7 @@ class Attention:
         ended = self.visit()
         self.seconds += self._spent
         self._number += bool(notebook)
-        self._notebook, self._began, self._spent = notebook, now(), 0.0
+        self.notebook, self._began, self._spent = notebook, now(), 0.0
         return ended
 
     def noticed(self) -> None:
@@ -82,22 +83,22 @@ class Attention:
         self._last = moment
         if gap >= BREAK:
             self.unbroken = 0.0
-        if self._notebook:
+        if self.notebook:
             self._spent += min(gap, IDLE_AFTER)
             self.unbroken += min(gap, IDLE_AFTER) if gap < BREAK else 0.0
 
     @property
     def spent(self) -> float:
         """Seconds of the visit so far."""
-        return self._spent + (min(self._clock() - self._last, IDLE_AFTER) if self._notebook else 0.0)
+        return self._spent + (min(self._clock() - self._last, IDLE_AFTER) if self.notebook else 0.0)
 
     def visit(self) -> Visit | None:
         """The visit so far; None while there is none, or it is only passing through."""
         spent = self.spent
-        if not self._notebook or spent < LEAST:
+        if not self.notebook or spent < LEAST:
             return None
         until = max(self._began, _ago(max(self._clock() - self._last - IDLE_AFTER, 0.0)))
-        return Visit(self.session, self._number, self._notebook, self._began, until, round(spent, 1))
+        return Visit(self.session, self._number, self.notebook, self._began, until, round(spent, 1))
 
 
 def _ago(seconds: float) -> str:

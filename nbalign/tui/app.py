@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import events, work
 from textual.message import Message
 from textual.screen import Screen
 
@@ -80,7 +80,8 @@ class LabelApp(Working):
     ) -> None:
         super().__init__(workspace, keymap)
         self.desk: Desk | None = None
-        self._warned = False
+        self._warned = self._warned_rater = False
+        self._raters: list[str] = []  # who has sat here, in any session
         self._rater = rater_name(rater or "")
         self._rubric_ref = rubric
         self._notebook = notebook
@@ -100,6 +101,7 @@ class LabelApp(Working):
 
     def on_label_app_ready(self, event: Ready) -> None:
         """Asks who is labelling, unless that is known."""
+        self._raters = list(event.raters)
         if self._rater:
             self._label(event.rubric, self._rater)
             return
@@ -118,12 +120,22 @@ class LabelApp(Working):
 
     def _label(self, rubric: Rubric, rater: str) -> None:
         desk = self.desk = Desk(self.workspace, rubric, rater)
+        if rater not in self._raters:
+            self._raters.append(rater)
         notebook, self._notebook = self._notebook, None  # the next rater begins with what is open for them
         self.dress(rater)
         self.add_mode("label", lambda: LabelScreen(desk, notebook))
         for room in ROOMS[1:]:
             self.add_mode(room.id, partial(_room, room.id, desk))
         self.switch_mode("label")
+
+    async def on_event(self, event: events.Event) -> None:
+        """Lets the room in view know that somebody is here: time at work is counted between such signs."""
+        if self.desk is not None and isinstance(event, events.InputEvent) and not event.is_forwarded:
+            room = self.screen_stack[0]
+            if isinstance(room, Room):
+                room.noticed()
+        await super().on_event(event)
 
     # -- rooms
 
@@ -176,24 +188,27 @@ class LabelApp(Working):
             if name and name != now:
                 self.call_later(self._seat, name)
 
-        def ask(raters: list[str]) -> None:
-            if self.desk is not None and len(self.screen_stack) == 1:
-                self.push_screen(RaterDialog([name for name in raters if name != now], now), answered)
-
-        self.reader.hand(
-            lambda: list(self.workspace.raters("rater")),
-            ask,
-            lambda error: self.tell("The raters cannot be read", error),
-        )
+        # At once, and not after reading who there is: keys that follow are the name already.
+        if len(self.screen_stack) == 1:
+            self.push_screen(RaterDialog([name for name in self._raters if name != now], now), answered)
 
     async def _seat(self, rater: str) -> None:
         """Gives the chair to another rater: every room begins anew, so that nothing of the former stays to be seen."""
         desk = self.desk
         if desk is None or len(self.screen_stack) > 1:
             return
-        if not await self._all_saved():
-            self.notify(f"Not everything is saved, so it is still {desk.rater} who sits here.", markup=False)
+        saved = await self._all_saved()
+        lost = not saved or any(
+            room.scoring.sheet is not None and room.scoring.sheet.failed
+            for room in self._visited()
+            if isinstance(room, LabelScreen)
+        )
+        if lost and not self._warned_rater:
+            self._warned_rater = True
+            words = f"Not everything is saved, so it is still {desk.rater} who sits here."
+            self.notify(f"{words} Change again to go on without it.", markup=False)
             return
+        self._warned_rater = False
         self.desk = None  # no key leads into a room until the new ones stand
         self.clear_notifications()
         await self.switch_mode(_NOBODY)

@@ -42,6 +42,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("notebook.skip", "s", "skip", "skip and come back later (again: no longer skipped)", "Queue", "skip"),
     Action("queue.order", "O", "next_order", "order: as imported, random, most informative first", "Queue"),
     Action("queue.find", "F", "find_queue", "find notebooks by a part of their name", "Queue"),
+    Action("history.show", "H", "history", "your last steps: go there, or take one of them back", "Queue"),
+    Action("stats.show", "S", "stats", "how this session goes: labels, time, pace, what is left", "Queue"),
     Action("queue.toggle", "b", "toggle_queue", "show or hide the queue", "Queue"),
     *EVERYWHERE,
 )

@@ -8,13 +8,13 @@ from textual import on
 from textual.binding import BindingType
 
 from nbalign.tui.keys import ACTIONS, bindings, scale_keys
-from nbalign.tui.order_board import OrderBoard
+from nbalign.tui.record_board import RecordBoard
 from nbalign.tui.rubric_panel import RubricPanel
 
 NAMES = frozenset(["score", *(action.name for action in ACTIONS)])  # the application's own names have a dot
 
 
-class LabelScreen(OrderBoard):
+class LabelScreen(RecordBoard):
     """Labels the notebooks of a workspace by keyboard.
 
     Args:

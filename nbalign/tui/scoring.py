@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from nbalign.judge.model import Judgement
 from nbalign.labels.model import Label, LabelEvent
 from nbalign.notebooks.model import Notebook
 from nbalign.rubrics.model import Rubric
 from nbalign.tui.clerk import Clerk
-from nbalign.tui.face import Face, Flag
+from nbalign.tui.face import Face
+from nbalign.tui.marking import Marking
 from nbalign.tui.plain import clean, one_line
 from nbalign.tui.sheet import Sheet, Words
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nbalign.workspace import Workspace
 
 
-class Scoring:
+class Scoring(Marking):
     """The desk of one rater with one rubric. Everything here runs on the screen's thread; the clerk does the writing.
 
     Args:
@@ -37,12 +37,8 @@ class Scoring:
     """
 
     def __init__(self, workspace: Workspace, rubric: Rubric, rater: str, clerk: Clerk, face: Face) -> None:
-        self.workspace, self.rubric, self.rater = workspace, rubric, rater
-        self._clerk, self._face = clerk, face
+        super().__init__(workspace, rubric, rater, clerk, face)
         self._writes = 0
-        self.counts: dict[str, int] = {}
-        self.flags: dict[str, set[str]] = {}
-        self.sheet: Sheet | None = None
         self.given: set[tuple[str, str]] = set()
         self.all_scored = "all dimensions scored"
 
@@ -140,46 +136,6 @@ class Scoring:
         word = "Undo" if back else "Redo"
         self._clerk.hand(job, done, lambda error: self._face.not_saved(f"{word} did NOT happen", error))
 
-    def set_flag(self, sha: str, flag: Flag, on: bool) -> None:
-        """Sets or takes away a flag of a notebook."""
-        ws, rater = self.workspace, self.rater
-
-        def done(_: object) -> None:
-            marks = self.flags.setdefault(sha, set())
-            (marks.add if on else marks.discard)(flag)
-            self._face.changed()
-
-        def failed(error: Exception) -> None:
-            self._face.not_saved(f"The mark “{flag}” is NOT saved", error)
-
-        self._clerk.hand(lambda: ws.set_flag(sha, rater, flag, on), done, failed)
-
-    def reveal(self) -> None:
-        """Shows or hides the judge's score of the dimension in focus, once that dimension is scored."""
-        sheet = self.sheet
-        if sheet is None:
-            return
-        dimension = sheet.dimension
-        if dimension.id not in sheet.labels:
-            self._face.say(f"score {dimension.title} first: the judge stays hidden until you have")
-            return
-        if dimension.id in sheet.revealed:
-            sheet.revealed.discard(dimension.id)
-            self._face.changed()
-            return
-        ws, sha, rubric = self.workspace, sheet.notebook.sha256, self.rubric.id
-
-        def done(found: Sequence[Judgement]) -> None:
-            sheet.judgements[dimension.id] = found[-1] if found else None
-            sheet.revealed.add(dimension.id)
-            self._face.changed()
-
-        self._clerk.hand(
-            lambda: ws.judgements(notebook=sha, rubric=rubric, dimension=dimension.id),
-            done,
-            lambda error: self._face.not_saved("The judge's score cannot be read", error),
-        )
-
     def _set(self, sheet: Sheet, dimension: str, value: int, words: Words) -> None:
         self._writes += 1
         write = self._writes
@@ -240,6 +196,26 @@ class Scoring:
         self.draft(sheet, dimension, draft)
         sheet.focus_on(dimension)
         self._face.say(f"{'undone' if back else 'done again'}: {_title(self.rubric, dimension)} {_said(after)}")
+        self._face.changed()
+
+    def taken_back(self, sha: str, dimension: str, labels: Sequence[Label], marks: set[str]) -> None:
+        """Takes over what the store says after one step was taken back from outside the sheet, as from the history.
+
+        Args:
+            sha: Hash of the notebook.
+            dimension: Dimension id; empty when the step was a mark.
+            labels: The rater's labels of the notebook now.
+            marks: The rater's marks on it now.
+        """
+        self.flags[sha] = set(marks)
+        sheet = self.sheet
+        if sheet is not None and sheet.notebook.sha256 == sha and dimension:
+            self.draft(sheet, dimension, sheet.take_step(dimension, labels))
+            sheet.was.pop(dimension, None)
+        known = {label.dimension for label in labels}
+        self.counts[sha] = sum(each.id in known for each in self.rubric.dimensions)
+        if dimension and dimension not in known:
+            self.given.discard((sha, dimension))
         self._face.changed()
 
 
