@@ -61,7 +61,8 @@ def head_line(reading: Reading, shown: int, which: Filter, rubric: Rubric, agree
         "  ",
     )
     judge = one_line(reading.judge, 40) or "no judge yet"
-    several = f" (1 of {len(reading.judges)})" if len(reading.judges) > 1 else ""
+    place = reading.judges.index(reading.judge) + 1 if reading.judge in reading.judges else 0
+    several = f" ({place} of {len(reading.judges)})" if len(reading.judges) > 1 else ""
     beside = part(keys.NEXT_JUDGE, judge + several)
     if agreement:
         return content(line, beside)

@@ -18,6 +18,7 @@ from nbalign.tui.actions import EVERYWHERE, Action, key_name
 from nbalign.tui.desk import Desk
 from nbalign.tui.review.agreeing import AgreeingRoom
 from nbalign.tui.review.citing import Cite
+from nbalign.tui.review.elsewhere import tell_labelling
 from nbalign.tui.review.find_field import FindField
 from nbalign.tui.review.keys import ACTIONS, bindings
 from nbalign.tui.review.page import Line
@@ -105,6 +106,8 @@ class ReviewRoom(AgreeingRoom):
         for row in [row for key, row in self._rows.items() if key[0] == notebook]:
             for now in review(self.rater, self.rubric, labels, [row.judgement], {notebook: row.name}):
                 self._rows[row.key] = now
+        screens = [screen for stack in self.app._screen_stacks.values() for screen in stack]
+        tell_labelling(screens, notebook, labels, self.rater)
         self._count()
         self.changed()
 
