@@ -46,7 +46,9 @@ _ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 _SHOWN = {
     **_ARROWS,
     **{name: name.title() for name in ("space", "enter", "tab", "home", "end", "insert", "delete")},
-    **{"escape": "Esc", "pageup": "PgUp", "pagedown": "PgDn"},
+    "escape": "Esc",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
     **{f"f{n}": f"F{n}" for n in range(1, 25)},
 }
 

@@ -48,9 +48,10 @@ class RoomCommands(Provider):
         needles = query.lower().split()
         for words, keys, command in self._commands(room):
             if _fits(needles, words):
-                yield Hit(1.0, content(words, (f"  {keys}", "$text-muted")), command, words)
+                first = words.lower().startswith(query.lower().strip())
+                yield Hit(1.0 if first else 0.95, content(words, (f"  {keys}", "$text-muted")), command, words)
         names = ((sha256, one_line(name)) for sha256, name in self._app.notebook_names())
-        found = [(sha256, name) for sha256, name in names if _fits(needles, name)][:_HITS]
+        found = [(sha256, name) for sha256, name in names if _fits(needles, f"open {name}")][:_HITS]
         for sha256, name in found:
             yield Hit(0.9, content("open ", (name, "bold")), partial(self._open, room, sha256), name)
 

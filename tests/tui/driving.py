@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
@@ -44,6 +45,20 @@ async def opened(
         if resting:
             await rest(pilot)
         yield pilot
+
+
+async def sit_down(pilot: Pilot[None], name: str) -> None:
+    """Names the next rater in the open question, and waits until the rooms are theirs.
+
+    The rooms of the former rater go away meanwhile, so this waits for the chair and not for their widgets.
+    """
+    app = pilot.app
+    assert isinstance(app, LabelApp)
+    await press(pilot, *name)
+    app.simulate_key("enter")
+    while app.desk is None or app.desk.rater != name or not isinstance(app.screen, LabelScreen):
+        await asyncio.sleep(0.01)
+    await rest(pilot)
 
 
 def board(pilot: Pilot[None]) -> LabelScreen:

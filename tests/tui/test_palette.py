@@ -8,7 +8,7 @@ from nbalign.tui.actions import ROOMS
 from nbalign.tui.app import LabelApp
 from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, sample
-from tests.tui.driving import board, opened, press, rest, screen_text, sheet
+from tests.tui.driving import board, opened, press, screen_text, sheet
 
 
 @pytest.fixture
@@ -21,8 +21,7 @@ async def choose(pilot: Pilot[None], query: str) -> None:
     await press(pilot, "ctrl+p")
     assert isinstance(pilot.app.screen, CommandPalette)
     await press(pilot, *("space" if c == " " else c for c in query))
-    await press(pilot, "down", "enter", "enter")
-    await rest(pilot)
+    await press(pilot, "enter")
     assert not isinstance(pilot.app.screen, CommandPalette)
 
 

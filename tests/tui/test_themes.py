@@ -12,7 +12,7 @@ from nbalign.tui.app import LabelApp
 from nbalign.tui.themes import DEFAULT, THEMES, next_theme, theme_setting
 from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, code, failure, markdown, notebook_file, sample, stdout
-from tests.tui.driving import opened, press, rest, screen_text
+from tests.tui.driving import opened, press, rest, screen_text, sit_down
 
 TEXTS = (
     *("foreground", "text", "text-muted", "text-disabled", "text-primary", "text-secondary", "text-accent"),
@@ -138,7 +138,8 @@ async def test_a_rater_keeps_a_theme_another_one_has_their_own(build: Builder) -
         assert pilot.app.theme == "nbalign-light"
     async with opened(workspace) as pilot:
         assert pilot.app.theme == "nbalign-light"
-        await press(pilot, "W", *"bob", "enter")
+        await press(pilot, "W")
+        await sit_down(pilot, "bob")
         assert "rater: bob" in screen_text(pilot)
         assert pilot.app.theme == DEFAULT
         await press(pilot, "T", "T")
