@@ -127,7 +127,8 @@ class Scoring(Marking):
         ws, rater, sha, rubric = self.workspace, self.rater, sheet.notebook.sha256, self.rubric.id
 
         def job() -> tuple[LabelEvent | None, Sequence[Label]]:
-            event = (ws.undo if back else ws.redo)(rater, notebook=sha, rubric=rubric, source="tui")
+            step = ws.undo if back else ws.redo
+            event = step(rater, notebook=sha, rubric=rubric, source="tui", role="rater")  # decisions have their room
             return event, ws.labels(notebook=sha, rubric=rubric, rater=rater)
 
         def done(found: tuple[LabelEvent | None, Sequence[Label]]) -> None:

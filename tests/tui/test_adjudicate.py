@@ -263,3 +263,11 @@ async def test_the_empty_states_say_what_is_missing(build: Builder) -> None:
     async with opened(ws) as pilot:
         await adjudicate(pilot)
         assert "No conflicts" in screen_text(pilot)
+
+
+async def test_undo_in_the_labelling_room_leaves_decisions_alone(workspace: Workspace) -> None:
+    async with opened(workspace, notebook=NAMES[1]) as pilot:
+        await adjudicate(pilot, "2", "escape", "f2")
+        await press(pilot, "u")
+        assert [d.score for d in decisions(workspace)] == [2]
+        assert workspace.labels(notebook=NAMES[1], rater="ann", role="rater") == []
