@@ -22,9 +22,9 @@ def tables() -> str:
     from nbalign.tui.rooms import actions_of
 
     parts = [_table("In every room", ((a.id, a.keys, a.words) for a in EVERYWHERE))]
-    done = {action.id for action in EVERYWHERE}
+    everywhere = {action.id for action in EVERYWHERE}
     for room in ROOMS:
-        own = [action for action in actions_of(room.id) if action.id not in done]
+        own = [action for action in actions_of(room.id) if action.id not in everywhere]
         if own:
             parts.append(_table(room.title, ((a.id, a.keys, a.words) for a in own)))
     return "\n\n".join(parts) + "\n"

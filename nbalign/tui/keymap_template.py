@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 
 from nbalign.tui.actions import EVERYWHERE, ROOMS, Action
 from nbalign.tui.rooms import actions_of
@@ -21,23 +22,32 @@ _HEAD = """\
 
 def keymap_template() -> str:
     """The whole table as TOML that `read_keymap` reads, with what each action does."""
-    lines = [_HEAD]
-    done = {action.id for action in EVERYWHERE}
-    lines += _block("In every room", EVERYWHERE)
+    everywhere = {action.id for action in EVERYWHERE}
+    owners: dict[str, str] = {}
+    words: dict[str, list[str]] = {action.id: [action.words] for action in EVERYWHERE}
+    blocks: list[tuple[str, list[Action]]] = [("In every room", list(EVERYWHERE))]
     for room in ROOMS:
-        own = [action for action in actions_of(room.id) if action.id not in done]
-        done |= {action.id for action in own}
-        lines += _block(room.title, own)
-    return "\n".join(lines).rstrip() + "\n"
+        own: list[Action] = []
+        for action in actions_of(room.id):
+            if owners.setdefault(action.id, room.id) == room.id and action.id not in everywhere:
+                own.append(action)
+            said = words.setdefault(action.id, [])
+            if not said:
+                said.append(action.words)
+            elif action.words not in said:  # an id that several rooms have stands once, and means what it means in each
+                said.append(f"in {room.title}: {action.words}")
+        blocks.append((room.title, own))
+    lines = [line for title, actions in blocks for line in _block(title, actions, words)]
+    return "\n".join([_HEAD, *lines]).rstrip() + "\n"
 
 
-def _block(title: str, actions: tuple[Action, ...] | list[Action]) -> list[str]:
+def _block(title: str, actions: list[Action], words: Mapping[str, list[str]]) -> list[str]:
     if not actions:
         return []
     entries = [f"{json.dumps(action.id)} = {_value(action.keys)}" for action in actions]
     width = max(len(entry) for entry in entries)
-    words = (entry.ljust(width) + f"  # {action.words}" for entry, action in zip(entries, actions, strict=True))
-    return [f"# -- {title}", *words, ""]
+    said = ("; ".join(words[action.id]) for action in actions)
+    return [f"# -- {title}", *(f"{e.ljust(width)}  # {w}" for e, w in zip(entries, said, strict=True)), ""]
 
 
 def _value(keys: str) -> str:

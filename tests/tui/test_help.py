@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.content import Content
 from textual.widgets import Button, DataTable, Input, OptionList
 
 from nbalign.tui.actions import ROOMS
@@ -78,10 +79,10 @@ async def test_in_a_narrow_terminal_words_wrap_beside_their_keys(workspace: Work
     async with opened(workspace, size=(50, 100)) as pilot:
         await press(pilot, "question_mark")
         lines = screen_text(pilot).splitlines()
-        first = next(line for line in lines if "search in the notebook" in line)
-        at = first.index("search in the")
-        longer = next(n for n, line in enumerate(lines) if "high contrast" in line or "theme: dark" in line)
-        assert lines[longer + 1][at] not in " │"
+        row = next(n for n, line in enumerate(lines) if "score the dimension and" in line)
+        at = lines[row].index("score the dimension")
+        assert lines[row + 1][at:].startswith("to the next open one")
+        assert not lines[row + 1][:at].strip(" │┃▌▶┌")
 
 
 def test_a_widget_may_say_itself_what_it_is_and_kinds_are_known() -> None:
@@ -89,6 +90,7 @@ def test_a_widget_may_say_itself_what_it_is_and_kinds_are_known() -> None:
         HELP = "where the year is typed"
 
     assert focus_words(Own())[0] == "where the year is typed"
-    for widget in (Input(), OptionList(), DataTable(), Button("x"), LineList(lambda _: None)):  # type: ignore[arg-type, return-value]
+    rows = LineList(lambda _: Content(""))
+    for widget in (Input(), OptionList(), DataTable[str](), Button("x"), rows):
         words, keys = focus_words(widget)
         assert words and keys
