@@ -428,6 +428,17 @@ def test_arms_without_a_model_need_none(study: Study) -> None:
     assert {p.arm for p in result.predictions} == {"constant", "counts", "evidence"}
 
 
+def test_a_dimension_without_settled_scores_costs_nothing_and_is_named(study: Study) -> None:
+    left, emptied = DIMENSIONS
+    for label in study.ws.labels(dimension=emptied):
+        study.ws.clear_label(label.notebook, emptied, rater=label.rater, rubric=study.rubric)
+    result = study.evaluate("constant", "base")
+    assert [dimension for dimension, _ in result.dimensions] == [left]
+    assert {judgement.dimension for judgement in study.ws.judgements()} == {left}
+    title = study.ws.rubric(study.rubric).dimension(emptied).title
+    assert any(f"No score is settled in {title}: not evaluated." in note for note in result.notes)
+
+
 def test_the_constant_is_the_lower_median_of_the_training_folds(study: Study) -> None:
     result = study.evaluate("constant")
     number = _numbers(result)

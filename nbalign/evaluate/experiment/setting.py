@@ -30,7 +30,7 @@ class Setting:
     Attributes:
         rubric: The rubric.
         options: What was asked for.
-        dimensions: The dimensions evaluated, in the rubric's order.
+        dimensions: The dimensions evaluated, in the rubric's order: those asked for that have a settled score.
         subjects: Content hash -> what a list knows of the notebook; those with a settled score alone.
         labels: Current labels under the rubric.
         lessons: Every settled score with what was said of it, of the dimensions evaluated: the truth where it is held
@@ -139,6 +139,10 @@ def make_setting(
             f"there are no settled scores under the rubric {rubric.id}{which} to learn from",
             "Score notebooks in `nbalign tui`, or take labels in: nbalign label import FILE",
         )
+    # Where no score is settled there is no error to tell, and asking the model all the same would cost its tokens.
+    scored = {dimension for (_, dimension), score in truth.items() if score is not None}
+    unscored = [d for d in dimensions if d.id not in scored]
+    dimensions = tuple(d for d in dimensions if d.id in scored)
     taught = learned_from(own, *left_out)
     teaching = lessons(taught, rubric, names)
     if not teaching:
@@ -147,7 +151,7 @@ def make_setting(
             "Take notebooks or raters in again: nbalign align --realign NAME",
         )
     part = settled | {lesson.notebook for lesson in teaching}
-    said = [caveat, _chosen(len(part), known_labels, options), _left_out(own, taught, left_out)]
+    said = [caveat, _chosen(len(part), known_labels, options), _unscored(unscored), _left_out(own, taught, left_out)]
     return Setting(
         rubric=rubric,
         options=options,
@@ -173,6 +177,13 @@ def _chosen(count: int, labels: Sequence[Label], options: ExperimentOptions) -> 
     if not options.notebooks or count == labelled:
         return ""
     return f"Only {count} of {labelled} labelled notebooks take part: those that were named."
+
+
+def _unscored(dimensions: Sequence[Dimension]) -> str:
+    """What must be said where dimensions have no settled score; empty where all have one."""
+    if not dimensions:
+        return ""
+    return f"No score is settled in {', '.join(d.title for d in dimensions)}: not evaluated."
 
 
 def _left_out(labels: Sequence[Label], taught: Sequence[Label], out: tuple[Collection[str], Collection[str]]) -> str:
