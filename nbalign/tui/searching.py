@@ -40,7 +40,7 @@ class Searching:
         """Such as `match 2 of 14 matches`."""
         if not self.needle.text:
             return ""
-        exact = ", capitals as typed" if self.needle.exact else ""
+        exact = ", case counts" if self.needle.exact else ""
         if not self.matches:
             return f"no match{exact}"
         more = len(self.matches) > MOST
