@@ -165,7 +165,7 @@ async def test_five_thousand_notebooks_draw_only_the_rows_in_view(build: Builder
         screen.queue = Queue(infos, screen.queue.total, {}, {})
         drawn: list[int] = []
         original = screen.queue.row
-        screen.queue.row = lambda index, width: drawn.append(index) or original(index, width)  # type: ignore[method-assign,func-returns-value]
+        screen.queue.row = lambda row, width: drawn.append(row) or original(row, width)  # type: ignore[method-assign,func-returns-value]
         await press(pilot, "[")
         assert screen.queue.at == 4999
         assert 4999 in drawn
