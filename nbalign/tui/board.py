@@ -43,7 +43,7 @@ class Board(Room):
     CSS = """
     #queue-side { width: 28; background: $panel; }
     #queue-title, #cells-title, #cells-why { height: 1; padding: 0 1; color: $text-muted; }
-    #cells-why { display: none; }
+    #cells-why { display: none; height: auto; max-height: 2; }
     #queue { height: 1fr; padding: 0 1; }
     #cells-side { width: 1fr; }
     #cells { height: 1fr; }

@@ -244,7 +244,7 @@ class OrderBoard(QueueBoard):
 
     def action_end_search(self) -> None:
         """Ends the search in the notebook; where there is none, the filter of the queue."""
-        if self.searching.needle or not self.queue.needle:
+        if self.searching.words or not self.queue.needle:
             self.end_search()
         else:
             self.show_all()

@@ -47,7 +47,7 @@ def session_words(session: Session, pace: RaterPace | None, breaks_key: str) -> 
     parts: list[str | tuple[str, str] | Content] = [("\nThis session\n", "bold $text-accent")]
     given = f"{session.labels} ({_count(session.done, 'notebook')} done)"
     parts.append(_line("labels", given))
-    parts.append(_line("time at work", f"{spell(session.seconds)} (pauses longer than a minute count as one)"))
+    parts.append(_line("time at work", f"{spell(session.seconds)} (longer pauses count as a minute)"))
     hourly = f"{session.labels * 3600 / session.seconds:.0f} labels an hour" if session.seconds >= 60 else "too early"
     parts.append(_line("pace", hourly))
     parts.append(_line("still open", _left(session)))
@@ -82,7 +82,7 @@ def _left(session: Session) -> str:
     if not session.open:
         return "nothing: all notebooks are labelled"
     if session.left is None:
-        return f"{notebooks}; how long they take is told once {ENOUGH} notebooks are timed"
+        return f"{notebooks}; an estimate comes once {ENOUGH} are timed"
     return f"{notebooks}, about {spell(session.left)}"
 
 

@@ -137,7 +137,7 @@ def workspace(tmp_path: Path) -> Workspace:
 def test_words_are_read_once_and_kept_and_the_same_order_is_not_made_twice(workspace: Workspace) -> None:
     with workspace:
         assert workspace.queue_order("ann", read_words=False).unread == 3
-        told: list[int] = []
+        told: list[float] = []
         made = workspace.queue_order("ann", progress=lambda progress: told.append(progress.done))
         assert (made.unread, told) == (0, [1, 2, 3])
         assert workspace.queue_order("ann") is made
