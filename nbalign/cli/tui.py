@@ -61,7 +61,9 @@ def tui(
     file = find_keymap(keys, workspace.path)
     keymap = read_keymap(file) if file is not None else None
     from nbalign.tui.app import LabelApp
+    from nbalign.tui.terminal_pictures import look_at_terminal
 
+    look_at_terminal()
     app = LabelApp(workspace, rater, rubric, notebook, keymap)
     app.run()
     if app.failure is not None:
