@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from nbalign.labels.model import Label
 from nbalign.labels.steps import Step
+from nbalign.tui.find_board import FindBoard
 from nbalign.tui.history_dialog import HistoryDialog
 from nbalign.tui.history_words import title_of
-from nbalign.tui.order_board import OrderBoard
 
 _STEPS = 200  # as far back as the list goes
 _FAILED = "This step is NOT taken back"
@@ -22,7 +22,7 @@ class _TakenBack:
     marks: set[str]
 
 
-class HistoryBoard(OrderBoard):
+class HistoryBoard(FindBoard):
     """The board with the rater's history."""
 
     def action_history(self) -> None:

@@ -1,4 +1,4 @@
-"""The part of the labelling screen that orders the queue, says why, and finds notebooks by name."""
+"""The part of the labelling screen that orders the queue, and says why a notebook is where it is."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from nbalign.progress import Progress
 from nbalign.tui.desk import Desk
-from nbalign.tui.line_list import LineList
 from nbalign.tui.opening import Reader, order_setting
 from nbalign.tui.plain import content, one_line
 from nbalign.tui.queue_board import QueueBoard
-from nbalign.tui.queue_find import QueueFind
 
 if TYPE_CHECKING:
     from nbalign.audit.order import Ordered
@@ -31,7 +29,7 @@ _TELL_EVERY = 25  # notebooks read between two words about it
 
 
 class OrderBoard(QueueBoard):
-    """The board with orders of the queue and a filter on it.
+    """The board with orders of the queue.
 
     Args:
         desk: Who works on what.
@@ -70,12 +68,6 @@ class OrderBoard(QueueBoard):
         self.order: OrderKind = "imported"
         self._making = ""  # words about an order that is being made
         self._stop_order = threading.Event()
-        self._row = 0  # in focus while a name is typed
-
-    @property
-    def typing(self) -> bool:
-        """Whether keys belong to a text field, the one for names included."""
-        return super().typing or isinstance(self.focused, QueueFind)
 
     def on_unmount(self) -> None:
         """Stops reading notebooks for an order."""
@@ -179,78 +171,3 @@ class OrderBoard(QueueBoard):
         why = self.query_one("#cells-why", Static)
         why.display = bool(queue.reason)
         why.update(content(("why this one: ", "bold"), one_line(queue.reason)))
-
-    # -- names
-
-    @property
-    def finding(self) -> bool:
-        """Whether the field for names is open."""
-        return self.query_one(QueueFind).has_class("open")
-
-    def action_find_queue(self) -> None:
-        """Opens the field for a part of a name."""
-        if self.queue.infos:
-            self.query_one(QueueFind).open()
-            self._row = max(self.queue.cursor, 0)
-            self.show_queue()
-
-    @on(Input.Changed, "#queue-find")
-    def _name_typed(self, event: Input.Changed) -> None:
-        if self.finding:
-            self.queue.find(event.value)
-            self._show_row(0)
-
-    @on(QueueFind.Moved)
-    def _row_moved(self, event: QueueFind.Moved) -> None:
-        self._show_row(self._row + event.step)
-
-    def _show_row(self, row: int) -> None:
-        self._row = min(max(row, 0), max(len(self.queue.shown) - 1, 0))
-        self.query_one("#queue", LineList).fill(len(self.queue.shown), self._row)
-        self.show_order()
-
-    @on(Input.Submitted, "#queue-find")
-    def _name_entered(self) -> None:
-        if not self.queue.shown:
-            self.say("no notebook's name contains this")
-            return
-        index = self.queue.shown[self._row]
-        self._leave_find()
-        if index != self.queue.at:
-            self.go(index)
-
-    @on(QueueFind.Left)
-    def _find_left(self) -> None:
-        self.show_all()
-        self._leave_find()
-
-    def show_all(self) -> None:
-        """Takes the filter away."""
-        self.query_one(QueueFind).clear()
-        self.queue.find("")
-        self.changed()
-
-    def _leave_find(self) -> None:
-        self.query_one(QueueFind).close()
-        self.set_focus(self.cells)
-        self.show_queue()
-        self.changed()
-
-    async def leave_writing(self) -> None:
-        """Leaves the field for names, too; the filter stays."""
-        if self.finding:
-            self._leave_find()
-        await super().leave_writing()
-
-    def action_end_search(self) -> None:
-        """Ends the search in the notebook; where there is none, the filter of the queue."""
-        if self.searching.words or not self.queue.needle:
-            self.end_search()
-        else:
-            self.show_all()
-
-    def show_queue(self) -> None:
-        """Shows the queue while a name is typed, however narrow the terminal is."""
-        super().show_queue()
-        if self.finding:
-            self.query_one("#queue-side").display = True
