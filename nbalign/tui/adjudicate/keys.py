@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from nbalign.tui.actions import EVERYWHERE, Action, bindings_of
-from nbalign.tui.review.keys import digits
+from nbalign.tui.keys import SCORES
 
 JUSTIFY = Action("adjudicate.justify", "e", "justify", "say why you decide so (Esc saves)", "Decision", "why")
 OPEN = Action("adjudicate.open", "enter", "open", "to the cited cells; there: to the notebook", "Conflicts", "open")
@@ -39,4 +39,4 @@ LAST = ("adjudicate.open", "adjudicate.leave")  # Enter and Esc belong to fields
 
 def bindings() -> list[Binding]:
     """Bindings of the room."""
-    return [*bindings_of(ACTIONS, last=LAST), *digits("decide")]
+    return [*bindings_of(ACTIONS, last=LAST), *bindings_of(SCORES)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.binding import Binding
 
 from nbalign.tui.actions import EVERYWHERE, Action, bindings_of
+from nbalign.tui.keys import SCORES
 
 NEXT_JUDGE = Action("review.judge", "t", "next_judge", "beside another judge", "Pairs", "judge")
 DIMENSION = Action("review.dimension.next", "n", "dimension(1)", "only the next dimension", "Which pairs", "dimension")
@@ -44,19 +45,6 @@ ACTIONS: tuple[Action, ...] = (
 LAST = ("review.open", "review.leave")  # Enter and Esc belong to fields first
 
 
-def digits(words: str) -> list[Binding]:
-    """Bindings of the ten digits; a rubric's scale says which of them count.
-
-    They have the ids of the labelling room, so that who remaps them there scores by the same keys everywhere.
-
-    Args:
-        words: What they do.
-    """
-    return [
-        Binding(str(d), f"score({d})", f"{words} {d}", show=False, id=f"score.{d}", priority=True) for d in range(10)
-    ]
-
-
 def bindings() -> list[Binding]:
-    """Bindings of the room."""
-    return [*bindings_of(ACTIONS, last=LAST), *digits("score")]
+    """Bindings of the room; the digits are those of the labelling room: who remaps them scores alike everywhere."""
+    return [*bindings_of(ACTIONS, last=LAST), *bindings_of(SCORES)]
