@@ -37,7 +37,7 @@ echo "In four rounds a quarter of the notebooks is held out. From what raters ga
 echo "precedents and yes/no checks; then the held-out ones are judged with them (full), and that is blended with a"
 echo "calibration (full+calibrated)."
 "$BIN/nbalign" -w "$DEMO" evaluate --model "$MODEL" --arms constant,base,full,full+calibrated \
-    --rubric-checks 2 --guideline-checks 1 --html "$DEMO/report.html" "$@"
+    --html "$DEMO/report.html" "$@"
 
 cat <<END
 

@@ -14,9 +14,9 @@ from nbalign.evidence import Evidence, Fact, Kind, read_evidence
 from nbalign.evidence.model import Polarity
 from nbalign.notebooks.model import Notebook
 from nbalign.tui import fact_reader
-from nbalign.tui.help import HelpDialog
 from nbalign.tui.fact_list import FactList
 from nbalign.tui.fact_walk import FactWalk
+from nbalign.tui.help import HelpDialog
 from nbalign.tui.label_screen import LabelScreen
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.why_area import WhyArea
