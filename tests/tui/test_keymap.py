@@ -46,7 +46,13 @@ def wrong(file: Path, text: str) -> str:
     [
         *(("x", "x"), ("X", "X"), ("?", "?"), ("question_mark", "?"), ("slash", "/"), ("/", "/"), ("+", "+")),
         *((",", "comma"), ("comma", "comma"), (" ", "space"), ("Space", "space"), ("Esc", "escape"), ("F9", "f9")),
-        *(("PgUp", "pageup"), ("↓", "down"), ("Ctrl+O", "ctrl+o"), ("alt+x", "alt+x"), ("shift+ctrl+up", "ctrl+shift+up")),
+        *(
+            ("PgUp", "pageup"),
+            ("↓", "down"),
+            ("Ctrl+O", "ctrl+o"),
+            ("alt+x", "alt+x"),
+            ("shift+ctrl+up", "ctrl+shift+up"),
+        ),
         *(("é", "é"), ("", None), ("foo", None), ("f99", None), ("shift+a", None), ("ctrl+?", None), ("\x1b", None)),
         *(("hyper+x", None), ("ctrl+ctrl+x", None), ("ctrl+", None), ("<any>", None)),
     ],
