@@ -172,9 +172,9 @@ class News:
         learned: Labels it learned from.
         new: Labels given since.
         changed: Labels it learned from that say something else now.
-        gone: Labels it learned from that were taken back.
+        gone: Labels it learned from that were taken back, or are left out of learning now.
         notebooks: Notebooks with any of these three.
-        labelled: Notebooks with any label now.
+        labelled: Notebooks with any label now that may be learned from.
     """
 
     memory: str

@@ -23,7 +23,7 @@ def news(labels: Sequence[Label], memory: Learned | None, learned: Mapping[int, 
     """Compares the labels that stand with those that a memory learned from.
 
     Args:
-        labels: Current labels of the rubric.
+        labels: Current labels of the rubric that may be learned from.
         memory: The latest memory; None where nothing was ever aligned.
         learned: Event id -> key of every label event that the memory learned from.
     """

@@ -91,7 +91,7 @@ def _changes(news: News) -> str:
     labels = "label" if news.new == 1 else "labels"
     parts = [f"{news.new} new {labels}"]
     parts += [f"{news.changed} changed"] if news.changed else []
-    parts += [f"{news.gone} taken back"] if news.gone else []
+    parts += [f"{news.gone} taken back or left out"] if news.gone else []
     return ", ".join(parts)
 
 

@@ -62,7 +62,7 @@ def print_status(status: AuditStatus, titles: Mapping[str, str]) -> None:
             wrap(
                 clean(
                     f"labels since memory {news.memory} of {news.at[:10]}: {news.new} new, {news.changed} changed, "
-                    f"{news.gone} taken back; it learned from {news.learned}"
+                    f"{news.gone} taken back or left out; it learned from {news.learned}"
                 )
             )
         )

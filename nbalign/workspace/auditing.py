@@ -121,7 +121,7 @@ class Auditing(Reviewing):
             names = [self._audited_judge(the_rubric, judge)]
         audits = [audit(the_rubric, self._judged(the_rubric, name, known), made, truth) for name in names]
         newest = next(reversed(known.values()), None)
-        told = news(labels, newest, keys_of(self._store, the_rubric.id, newest) if newest else {})
+        told = news(self._taught(labels), newest, keys_of(self._store, the_rubric.id, newest) if newest else {})
         random = {pick.notebook for pick in made if pick.why == "random"}
         other = {pick.notebook for pick in made} - random
         return AuditStatus(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from nbalign.evaluate.experiment.options import ExperimentOptions
 from nbalign.progress import OnProgress, silent
-from nbalign.workspace.unaligning import Unaligning
+from nbalign.workspace.auditing import Auditing
 
 if TYPE_CHECKING:
     from nbalign.evaluate.experiment.keeping import Experiments
     from nbalign.evaluate.experiment.model import ExperimentResult
 
 
-class Proving(Unaligning):
+class Proving(Auditing):
     """Everything about experiments."""
 
     def evaluate(

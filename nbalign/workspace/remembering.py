@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nbalign.workspace.judging import Judging
+from nbalign.workspace.unaligning import Unaligning
 
 if TYPE_CHECKING:
     from nbalign.align.guidelines import Decision, Guidelines
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from nbalign.labels.model import LabelEvent
 
 
-class Remembering(Judging):
+class Remembering(Unaligning):
     """Everything about semantic memory."""
 
     def lessons(self, rubric: str | None = None, dimensions: Sequence[str] = ()) -> list[Lesson]:
         """What can be learned from the labels here: every settled score with all that raters said of it.
+
+        What `unalign` leaves out is not among them.
 
         Args:
             rubric: Rubric id; None for the default.
@@ -34,7 +36,7 @@ class Remembering(Judging):
 
         the_rubric = self.rubric(rubric)
         wanted = {d.id for d in self._dimensions(the_rubric, dimensions)}
-        found = lessons(self.labels(rubric=the_rubric.id), the_rubric, self.names())
+        found = lessons(self._taught(self.labels(rubric=the_rubric.id)), the_rubric, self.names())
         return [lesson for lesson in found if lesson.dimension in wanted]
 
     def noise(self, rubric: str | None = None) -> list[Noisy]:
@@ -134,21 +136,17 @@ class Remembering(Judging):
         """
         return self._guidelines().take_back(event, by)
 
-    def outlook(
-        self, rubric: str | None = None, *, left_out: tuple[Collection[str], Collection[str]] = ((), ())
-    ) -> list[DimensionOutlook]:
+    def outlook(self, rubric: str | None = None) -> list[DimensionOutlook]:
         """What the next alignment would learn from, dimension by dimension, without a model.
 
         Args:
             rubric: Rubric id; None for the default.
-            left_out: Content hashes of notebooks and raters that are not learned from (`left_out()`).
         """
-        from nbalign.align.learned import learned_from
         from nbalign.align.memories import Memories
         from nbalign.align.outlook import outlook
 
         the_rubric = self.rubric(rubric)
-        labels = learned_from(self.labels(rubric=the_rubric.id), *left_out)
+        labels = self._taught(self.labels(rubric=the_rubric.id))
         return outlook(the_rubric, labels, self.names(), Memories(self._store).latest(the_rubric.id))
 
     def promises(self, rubric: str | None = None) -> dict[str, Promise]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from nbalign.errors import NotFound
-from nbalign.workspace.auditing import Auditing
+from nbalign.labels.model import Label
+from nbalign.workspace.judging import Judging
 
 _LEFT_OUT = "unaligned"  # the setting that lists what is not learned from
 
 
-class Unaligning(Auditing):
+class Unaligning(Judging):
     """Everything about what is not learned from."""
 
     def unalign(
@@ -55,3 +56,9 @@ class Unaligning(Auditing):
         if not isinstance(kept, dict):
             return [], []
         return [str(n) for n in kept.get("notebooks", ())], [str(r) for r in kept.get("raters", ())]
+
+    def _taught(self, labels: Sequence[Label]) -> list[Label]:
+        """Those of these labels that may be learned from."""
+        from nbalign.align.learned import learned_from
+
+        return learned_from(labels, *self.left_out())

@@ -203,6 +203,11 @@ def test_notebooks_and_raters_are_left_out_and_taken_in_again(study: Study) -> N
     assert study[0] not in {p.notebook for p in without.precedents}
     assert not [g for g in without.guidelines if "copper" in g.text]
     bobs = {label.event for label in study.ws.labels(rater="bob")}
+    told = study.ws.lessons(study.rubric)
+    assert told
+    assert study[0] not in {lesson.notebook for lesson in told}
+    assert not bobs & {remark.event for lesson in told for remark in lesson.remarks}
+    assert sum(each.labels for each in study.ws.outlook(study.rubric)) == sum(len(each.remarks) for each in told)
     assert not bobs & {a.event for a in without.accounts}
     assert not bobs & {event for p in without.precedents for event in p.sources}
     assert len(study.ws.labels(rubric=study.rubric)) == 18  # labels themselves stay

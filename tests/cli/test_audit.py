@@ -207,6 +207,23 @@ def test_an_aligned_judge_is_tested_on_what_it_has_not_learned_from(nbalign: Nba
     assert [judge["judge"] for judge in only["judges"]] == ["tiny@1"]
 
 
+def test_what_is_not_to_be_learned_from_is_no_news(nbalign: Nbalign, study: Study) -> None:
+    study.label("n00")
+    study.label("n01")
+    study.remember("aaaa1111", study.events())
+    study.label("n02", rater="bob")
+    study.label("n03")
+    news = nbalign("audit", "status", *ON, "--json").json["news"]
+    assert (news["new"], news["gone"], news["labelled"]) == (4, 0, 4)
+    study.ws.unalign(notebooks=["n00"], raters=["bob"])
+    news = nbalign("audit", "status", *ON, "--json").json["news"]
+    assert (news["new"], news["gone"], news["labelled"]) == (2, 2, 2)
+    assert "2 taken back or left out" in " ".join(nbalign("audit", "status", *ON).out.split())
+    study.ws.unalign(notebooks=["n00"], raters=["bob"], again=True)
+    news = nbalign("audit", "status", *ON, "--json").json["news"]
+    assert (news["new"], news["gone"], news["labelled"]) == (4, 0, 4)
+
+
 def test_a_judge_whose_memory_is_not_here_is_not_tested_on_older_labels(nbalign: Nbalign, study: Study) -> None:
     study.judge()
     (name, _, _) = waiting(nbalign, "-n", "1")[0]

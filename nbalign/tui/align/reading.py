@@ -66,7 +66,7 @@ def read_outlook(workspace: Workspace, rubric: Rubric, rater: str) -> Outlook:
         states[guideline.state] = states.get(guideline.state, 0) + 1
     return Outlook(
         blind=read_blind(workspace, rubric.id, rater),
-        dimensions=tuple(workspace.outlook(rubric.id, left_out=left_out)),
+        dimensions=tuple(workspace.outlook(rubric.id)),
         noise=tuple(sorted(noise(own, rubric, names), key=lambda case: (case.decided, case.name))),
         missing=plan.to_judge,
         fresh=plan.news.notebooks,
