@@ -58,3 +58,15 @@ class Cancelled(NbalignError):
     """The user stopped the work; everything finished until then is kept."""
 
     exit_code = 130
+
+
+class GeneratorError(NbalignError):
+    """A notebook that a generator could not make; others may go on."""
+
+    exit_code = 3
+
+
+class SandboxError(NbalignError):
+    """Notebook code that cannot be run here: no sandbox, no kernel, or it could not be kept in."""
+
+    exit_code = 6

@@ -1,0 +1,1 @@
+"""Generators: what turns a case of a suite into a notebook."""

@@ -1,0 +1,1 @@
+"""Runs: the notebooks of one generator for one suite, with their scores."""
