@@ -164,4 +164,4 @@ def said(pilot: Pilot[None]) -> str:
 
 def page(pilot: Pilot[None]) -> str:
     """The text of the page beside the list, its lines joined."""
-    return " ".join(" ".join(line.plain for line, _ in section(pilot).page._lines).split())
+    return " ".join(section(pilot).page.text.split())

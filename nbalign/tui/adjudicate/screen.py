@@ -23,9 +23,9 @@ from nbalign.tui.adjudicate.words import (
     row_content,
 )
 from nbalign.tui.desk import Desk
+from nbalign.tui.page import Line, Page
 from nbalign.tui.plain import content
 from nbalign.tui.review.citing import Cite
-from nbalign.tui.review.page import Line, Page
 from nbalign.tui.review.pair_room import Head
 from nbalign.tui.review.pen import Key
 from nbalign.tui.review.pen_room import PenRoom

@@ -13,9 +13,9 @@ from nbalign.judge.model import Judgement
 from nbalign.judge.reasons import citations
 from nbalign.labels.model import Label
 from nbalign.rubrics.model import Rubric
+from nbalign.tui.page import Line, lines_of, side_by_side
 from nbalign.tui.plain import content, one_line
 from nbalign.tui.review.citing import Cite, cites
-from nbalign.tui.review.page import Line, lines_of, side_by_side
 from nbalign.tui.review.pen import Pen
 from nbalign.tui.review.words import (
     JUDGE,

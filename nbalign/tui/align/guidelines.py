@@ -137,6 +137,11 @@ class GuidelineList(Section):
     # -- the list
 
     @property
+    def about(self) -> object:
+        """The guideline in focus, wherever it is listed by now."""
+        return self.current.id if self.current is not None else (self.needle, self.state)
+
+    @property
     def current(self) -> Guideline | None:
         """The guideline in focus."""
         row = self._rows[self.at] if self.at < len(self._rows) else None

@@ -95,6 +95,11 @@ class PrecedentSection(Section):
         self._sift(self.notebook)
         return searched
 
+    @property
+    def about(self) -> object:
+        """The notebook in focus."""
+        return self.notebook, self.room.dimension
+
     def count(self) -> int:
         """The notebooks that fit the search."""
         return len(self._listed)

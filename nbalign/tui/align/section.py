@@ -12,8 +12,9 @@ from textual.content import Content
 from textual.style import Style
 from textual.widgets import Static
 
-from nbalign.tui.align.page import Block, Page
+from nbalign.tui.align.page import Block, layout_of, rows_of
 from nbalign.tui.line_list import LineList
+from nbalign.tui.page import Page
 from nbalign.tui.plain import content
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Section(Vertical):
         self.at = 0
         self.in_page = False
         self.page_at = 0
+        self.page_rows = 0
 
     @property
     def room(self) -> SectionedRoom:
@@ -53,7 +55,7 @@ class Section(Vertical):
         yield head
         with Horizontal(classes="split"):
             yield LineList(self.row)
-            yield Page()
+            yield Page(mark="▶ ")
 
     # -- what each section says
 
@@ -73,6 +75,11 @@ class Section(Vertical):
         """The page about the row in focus."""
         return ()
 
+    @property
+    def about(self) -> object:
+        """What the page is about: another one begins at its top, the same one stays where it was scrolled to."""
+        return self.at, self.room.dimension
+
     def load(self) -> None:
         """Reads anew what it shows."""
 
@@ -84,7 +91,7 @@ class Section(Vertical):
 
     def enter(self) -> None:
         """Does what Enter does on a row of the list: goes to the rows of the page, where there are any."""
-        if self.page.rows:
+        if self.page_rows:
             self.in_page, self.page_at = True, 0
             self.draw()
 
@@ -114,10 +121,10 @@ class Section(Vertical):
         self.query_one(".head", Static).update(self.head())
         self.rows.fill(self.count(), self.at)
         blocks = self.blocks()
-        rows = max((each.row for each in blocks), default=-1) + 1
+        self.page_rows = rows = rows_of(blocks)
         self.in_page = self.in_page and rows > 0
         self.page_at = max(min(self.page_at, rows - 1), 0)
-        self.page.show(blocks, self.page_at if self.in_page else -1)
+        self.page.show(layout_of(blocks), self.about, self.page_at if self.in_page else -1)
 
     @property
     def width(self) -> int:
@@ -133,15 +140,15 @@ class Section(Vertical):
     def move(self, step: int) -> None:
         """Moves the focus by so many rows."""
         if self.in_page:
-            self.page_at = max(min(self.page_at + step, self.page.rows - 1), 0)
-            self.page.focus_row(self.page_at)
+            self.page_at = max(min(self.page_at + step, self.page_rows - 1), 0)
+            self.page.focus_item(self.page_at)
         else:
             self.go(self.at + step)
 
     def ends(self, last: bool) -> None:
         """Moves to the first or the last row."""
         if self.in_page:
-            self.move(self.page.rows if last else -self.page.rows)
+            self.move(self.page_rows if last else -self.page_rows)
         else:
             self.go(self.count() - 1 if last else 0)
 
@@ -181,6 +188,6 @@ class Section(Vertical):
     @on(Page.Chosen)
     def _page_clicked(self, event: Page.Chosen) -> None:
         event.stop()
-        self.in_page, self.page_at = True, event.row
-        self.page.focus_row(event.row)
-        self.act(event.row)
+        self.in_page, self.page_at = True, event.item
+        self.page.focus_item(event.item)
+        self.act(event.item)

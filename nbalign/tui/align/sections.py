@@ -49,7 +49,7 @@ class SectionedRoom(Room):
     Section .head { height: 1; padding: 0 1; color: $text-muted; }
     Section .split { height: 1fr; }
     Section LineList { width: 46; height: 1fr; padding: 0 1; }
-    Section Page { width: 1fr; height: 1fr; padding: 0 1; }
+    Section Page { width: 1fr; height: 1fr; padding: 0 1; background: $surface; }
     .-wide Section LineList { width: 64; }
     .-wide #align-versions LineList { width: 74; }
     .-vast Section LineList { width: 90; }

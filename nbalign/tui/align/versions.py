@@ -44,6 +44,11 @@ class VersionSection(Section):
 
         self.room.read(lambda: read_cards(workspace, rubric, known), done, "The memory versions cannot be read")
 
+    @property
+    def about(self) -> object:
+        """The version in focus and what it is compared with."""
+        return self._pair(), self._cards[self.at].version if self._cards else "", self.room.dimension
+
     def count(self) -> int:
         """The versions."""
         return len(self._cards)

@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 
 from nbalign.evaluate.review import OwnAgreement
 from nbalign.tui.desk import Desk
+from nbalign.tui.page import Line, Page, lines_of
 from nbalign.tui.plain import content
 from nbalign.tui.review.agreement_words import agreement_lines
-from nbalign.tui.review.page import Line, Page, lines_of
 from nbalign.tui.review.pair_room import PairRoom
 from nbalign.tui.review.pen_room import PenRoom
 

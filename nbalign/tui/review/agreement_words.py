@@ -9,8 +9,8 @@ from textual.content import Content
 from nbalign.evaluate.metrics import Comparison
 from nbalign.evaluate.results import Agreement, mean
 from nbalign.evaluate.review import OwnAgreement
+from nbalign.tui.page import Line, lines_of, side_by_side
 from nbalign.tui.plain import content, one_line
-from nbalign.tui.review.page import Line, lines_of, side_by_side
 
 _TITLE = 20  # columns of a dimension's title at least
 _FIGURES = 34  # columns of the figures beside it

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from nbalign.notebooks.model import Notebook
+from nbalign.tui.page import TAB, Line, lines_of
 from nbalign.tui.plain import clean, content, one_line
-from nbalign.tui.review.page import TAB, Line, lines_of
 
 FIRST = 6  # lines of a cell shown
 _LONGEST = 400  # characters of a line looked at; what is wider than the page is cut

@@ -13,9 +13,9 @@ from textual.widget import Widget
 
 from nbalign.tui.desk import Desk
 from nbalign.tui.line_list import LineList
+from nbalign.tui.page import Line, Page
 from nbalign.tui.plain import content
 from nbalign.tui.review.citing import Cite, cells_lines
-from nbalign.tui.review.page import Line, Page
 from nbalign.tui.review.pen import Key
 from nbalign.tui.review.source import Source
 from nbalign.tui.room import Room

@@ -13,7 +13,7 @@ from nbalign.tui.actions import key_name
 from nbalign.tui.bars import KeyBar
 from nbalign.tui.desk import Desk
 from nbalign.tui.keys import IN_FIELD, score_keys
-from nbalign.tui.review.page import Page
+from nbalign.tui.page import Page
 from nbalign.tui.review.pair_room import PairRoom
 from nbalign.tui.review.pen import Key, Pen
 from nbalign.tui.review.words import WHY

@@ -11,10 +11,10 @@ from nbalign.evaluate.review import Reviewed
 from nbalign.judge.reasons import citations
 from nbalign.rubrics.model import Rubric
 from nbalign.tui.actions import Action, key_name
+from nbalign.tui.page import Line, lines_of
 from nbalign.tui.plain import clean, content, one_line
 from nbalign.tui.review import keys
 from nbalign.tui.review.citing import Cite, cites
-from nbalign.tui.review.page import Line, lines_of
 from nbalign.tui.review.pen import Pen
 from nbalign.tui.review.reading import Filter, Reading
 from nbalign.tui.review.words import (

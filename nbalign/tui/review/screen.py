@@ -16,12 +16,12 @@ from nbalign.evaluate.review import Reviewed, review
 from nbalign.labels.model import Label
 from nbalign.tui.actions import EVERYWHERE, Action, key_name
 from nbalign.tui.desk import Desk
+from nbalign.tui.page import Line
 from nbalign.tui.review.agreeing import AgreeingRoom
 from nbalign.tui.review.citing import Cite
 from nbalign.tui.review.elsewhere import tell_labelling
 from nbalign.tui.review.find_field import FindField
 from nbalign.tui.review.keys import ACTIONS, bindings
-from nbalign.tui.review.page import Line
 from nbalign.tui.review.pair_room import Head
 from nbalign.tui.review.pen import Key
 from nbalign.tui.review.reading import Filter, Reading, read_review

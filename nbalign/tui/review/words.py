@@ -9,8 +9,8 @@ from textual.content import Content
 from nbalign.judge.model import Judgement
 from nbalign.labels.model import Label
 from nbalign.rubrics.model import Dimension, Scale
+from nbalign.tui.page import TAB, Line, lines_of, wrapped
 from nbalign.tui.plain import clean, content, one_line
-from nbalign.tui.review.page import TAB, Line, lines_of, wrapped
 
 WHY, JUDGE = 0, 1  # items of a page that a click acts on: the words in focus, and the judge
 _BAR = 16  # cells of a full bar in the judge's distribution

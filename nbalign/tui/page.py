@@ -66,7 +66,11 @@ def side_by_side(columns: Sequence[Callable[[int], Sequence[Content]]], width: i
 
 
 class Page(ScrollView, can_focus=False):
-    """Lines made by a layout; a click on one that belongs to an item is posted as `Chosen`."""
+    """Lines made by a layout; a click on one that belongs to an item is posted as `Chosen`.
+
+    Args:
+        mark: What stands before the first line of the item in focus; other lines begin with as many blanks.
+    """
 
     DEFAULT_CSS = """
     Page {
@@ -92,13 +96,19 @@ class Page(ScrollView, can_focus=False):
             """The page, so that handlers can ask for one page by its id."""
             return self.page
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, mark: str = "", id: str | None = None) -> None:
         super().__init__(id=id)
+        self._mark = mark
         self._layout_of: Layout = lambda width: ()
         self._lines: Sequence[Line] = ()
         self._width = 0
         self._about: object = None
         self.at = -1
+
+    @property
+    def text(self) -> str:
+        """Everything it says, in and out of view."""
+        return "\n".join(line.text.plain for line in self._lines)
 
     def show(self, layout: Layout, about: object, at: int = -1) -> None:
         """Shows other lines.
@@ -113,6 +123,12 @@ class Page(ScrollView, can_focus=False):
             self._about = about
             self.scroll_to(y=0, animate=False)
         self._lay()
+
+    def focus_item(self, at: int) -> None:
+        """Brings an item into focus and into view; -1 takes the focus away."""
+        self.at = at
+        self._reveal()
+        self.refresh()
 
     def scroll_page(self, step: int) -> None:
         """Scrolls by nearly a screen, forwards or back."""
@@ -131,7 +147,7 @@ class Page(ScrollView, can_focus=False):
 
     def _lay(self) -> None:
         self._width = width = self.scrollable_content_region.width
-        self._lines = self._layout_of(width) if width else ()
+        self._lines = self._layout_of(max(width - len(self._mark), 1)) if width else ()
         self.virtual_size = Size(width, len(self._lines))
         self.refresh()
         self._reveal()
@@ -159,8 +175,11 @@ class Page(ScrollView, can_focus=False):
         if row >= len(self._lines):
             return Strip.blank(self._width, base.rich_style)
         line = self._lines[row]
-        strip = Strip(line.text.truncate(self._width, ellipsis=True).render_segments(base))
+        here = line.item >= 0 and line.item == self.at
+        first = here and (row == 0 or self._lines[row - 1].item != line.item)
+        text = Content.assemble(self._mark if first else " " * len(self._mark), line.text)
+        strip = Strip(text.truncate(self._width, ellipsis=True).render_segments(base))
         strip = strip.adjust_cell_length(self._width, base.rich_style)
-        if line.item < 0 or line.item != self.at:
+        if not here:
             return strip
         return Strip([type(s)(s.text, (s.style or Style()) + Style(bold=True)) for s in strip])
