@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable
 
 import yaml
 
+from nbalign.rubrics.fields import Fields, Reader, line_of
 from nbalign.rubrics.model import Dimension, Rubric, Scale
 from nbalign.rubrics.nodes import compose
 from nbalign.rubrics.problems import BadRubric, Problem, Problems, shown
@@ -15,17 +15,10 @@ from nbalign.rubrics.problems import BadRubric, Problem, Problems, shown
 MAX_BYTES = 256 * 1024
 MAX_DIMENSIONS = 20
 _LEVELS = range(2, 10)  # how many ordinal levels a scale may have
-_LONGEST_ID = 64
-_LONGEST_TITLE = 200
 _TOP = ("id", "version", "title", "scale", "not_applicable", "dimensions")
 _WORDS = ("id", "title", "question")
 _DIGITS = tuple("0123456789")
-_KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_SNAKE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _SAYS_NA = re.compile(r"\s*(not applicable|n/a)", re.IGNORECASE)
-_NULL = "tag:yaml.org,2002:null"
-
-_Fields = dict[str, yaml.Node]
 
 
 def parse(text: str, origin: str = "rubric") -> Rubric:
@@ -57,11 +50,8 @@ def parse(text: str, origin: str = "rubric") -> Rubric:
     return rubric
 
 
-class _Reader:
-    """Reads the parts of one rubric; what is wrong goes to `problems` and an empty value takes its place."""
-
-    def __init__(self, problems: Problems) -> None:
-        self.problems = problems
+class _Reader(Reader):
+    """Reads the parts of one rubric."""
 
     def rubric(self, root: yaml.Node, text: str) -> Rubric | None:
         fields = self.mapping(root, _TOP, "the rubric")
@@ -69,7 +59,7 @@ class _Reader:
             return None
         scale = self.scale(fields, root)
         return Rubric(
-            id=self.identifier(fields, root, "the rubric", _KEBAB, "-"),
+            id=self.identifier(fields, root, "the rubric", "-"),
             version=self.version(fields, root),
             title=self.title(fields, root, "the rubric"),
             scale=scale or Scale({}, None),
@@ -78,18 +68,20 @@ class _Reader:
             text=text,
         )
 
-    def version(self, fields: _Fields, parent: yaml.Node) -> int:
+    def version(self, fields: Fields, parent: yaml.Node) -> int:
         value = self.text(fields, "version", parent, "the rubric")
         if re.fullmatch(r"[1-9][0-9]{0,8}", value, re.ASCII):
             return int(value)
         if value:
-            self.problems.add(_line(fields["version"]), f"version must be a whole number from 1, not {shown(value)!r}")
+            self.problems.add(
+                line_of(fields["version"]), f"version must be a whole number from 1, not {shown(value)!r}"
+            )
         return 0
 
-    def scale(self, fields: _Fields, parent: yaml.Node) -> Scale | None:
+    def scale(self, fields: Fields, parent: yaml.Node) -> Scale | None:
         node = fields.get("scale")
         if node is None:
-            self.problems.add(_line(parent), "the rubric has no scale")
+            self.problems.add(line_of(parent), "the rubric has no scale")
             return None
         levels = self.mapping(node, _DIGITS, "the scale", needs="digits from 0 to 9")
         if levels is None:
@@ -99,12 +91,12 @@ class _Reader:
         ordinal = len(meanings) - (not_applicable is not None)
         if ordinal not in _LEVELS:
             self.problems.add(
-                _line(node),
+                line_of(node),
                 f"the scale has {ordinal} levels besides N/A; it needs {_LEVELS.start} to {_LEVELS.stop - 1}",
             )
         return Scale(meanings, not_applicable)
 
-    def not_applicable(self, fields: _Fields, meanings: dict[int, str]) -> int | None:
+    def not_applicable(self, fields: Fields, meanings: dict[int, str]) -> int | None:
         if "not_applicable" not in fields:
             return 0 if 0 in meanings and _SAYS_NA.match(meanings[0]) else None
         node = fields["not_applicable"]
@@ -113,19 +105,19 @@ class _Reader:
             return None
         if value in _DIGITS and int(value) in meanings:
             return int(value)
-        self.problems.add(_line(node), "not_applicable must be a digit of the scale, or none")
+        self.problems.add(line_of(node), "not_applicable must be a digit of the scale, or none")
         return None
 
-    def dimensions(self, fields: _Fields, parent: yaml.Node, scale: Scale | None) -> tuple[Dimension, ...]:
+    def dimensions(self, fields: Fields, parent: yaml.Node, scale: Scale | None) -> tuple[Dimension, ...]:
         node = fields.get("dimensions")
         if node is None:
-            self.problems.add(_line(parent), "the rubric has no dimensions")
+            self.problems.add(line_of(parent), "the rubric has no dimensions")
             return ()
         if not isinstance(node, yaml.SequenceNode):
-            self.problems.add(_line(node), "dimensions must be a list, each item starting with '- id: …'")
+            self.problems.add(line_of(node), "dimensions must be a list, each item starting with '- id: …'")
             return ()
         if not 1 <= len(node.value) <= MAX_DIMENSIONS:
-            self.problems.add(_line(node), f"{len(node.value)} dimensions; a rubric has 1 to {MAX_DIMENSIONS}")
+            self.problems.add(line_of(node), f"{len(node.value)} dimensions; a rubric has 1 to {MAX_DIMENSIONS}")
             return ()
         found: list[Dimension] = []
         first_line: dict[str, int] = {}
@@ -135,9 +127,9 @@ class _Reader:
                 continue
             if dimension.id in first_line:
                 where = first_line[dimension.id]
-                self.problems.add(_line(item), f"the id {dimension.id!r} is taken by the dimension in line {where}")
+                self.problems.add(line_of(item), f"the id {dimension.id!r} is taken by the dimension in line {where}")
             elif dimension.id:
-                first_line[dimension.id] = _line(item)
+                first_line[dimension.id] = line_of(item)
             found.append(dimension)
         return tuple(found)
 
@@ -145,81 +137,20 @@ class _Reader:
         fields = self.mapping(node, (*_WORDS, *_DIGITS), where)
         if fields is None:
             return None
-        identifier = self.identifier(fields, node, where, _SNAKE, "_")
+        identifier = self.identifier(fields, node, where, "_")
         where = f"dimension {identifier!r}" if identifier else where
         levels = {}
         for digit in sorted(_DIGITS, reverse=True):
             on_scale = scale is None or int(digit) in scale.meanings
             if digit in fields and not on_scale:
-                self.problems.add(_line(fields[digit]), f"{where}: {digit} is not on the scale")
+                self.problems.add(line_of(fields[digit]), f"{where}: {digit} is not on the scale")
             elif digit in fields:
                 levels[int(digit)] = self.text(fields, digit, node, where)
             elif scale is not None and int(digit) in scale.levels:
-                self.problems.add(_line(node), f"{where} does not say what {digit} means")
+                self.problems.add(line_of(node), f"{where} does not say what {digit} means")
         return Dimension(
             id=identifier,
             title=self.title(fields, node, where),
             question=self.text(fields, "question", node, where),
             levels=levels,
         )
-
-    def identifier(self, fields: _Fields, parent: yaml.Node, where: str, form: re.Pattern[str], joint: str) -> str:
-        value = self.text(fields, "id", parent, where)
-        if not value or (form.fullmatch(value) and len(value) <= _LONGEST_ID):
-            return value
-        such = re.sub(r"[^a-z0-9]+", joint, value.lower()).strip(joint)[:_LONGEST_ID]
-        example = f", such as {such!r}" if form.fullmatch(such) else ""
-        case = "kebab-case" if joint == "-" else "snake_case"
-        rule = f"{case} (a-z, 0-9 and {joint!r}) of at most {_LONGEST_ID} characters"
-        self.problems.add(_line(fields["id"]), f"the id {shown(value)!r} must be {rule}{example}")
-        return ""
-
-    def title(self, fields: _Fields, parent: yaml.Node, where: str) -> str:
-        value = " ".join(self.text(fields, "title", parent, where).split())
-        if len(value) > _LONGEST_TITLE:
-            self.problems.add(_line(fields["title"]), f"the title of {where} is over {_LONGEST_TITLE} characters")
-        return value
-
-    def text(self, fields: _Fields, key: str, parent: yaml.Node, where: str) -> str:
-        """A text that must be there; the empty string once a problem has been noted."""
-        node = fields.get(key)
-        if node is None:
-            self.problems.add(_line(parent), f"{where} has no {key}")
-            return ""
-        if not isinstance(node, yaml.ScalarNode):
-            self.problems.add(_line(node), f"{key} of {where} must be text (quote it if it holds ': ' or brackets)")
-            return ""
-        value: str = "" if node.tag == _NULL else node.value.strip()
-        if not value:
-            self.problems.add(_line(node), f"{key} of {where} is empty")
-        return value
-
-    def mapping(self, node: yaml.Node, allowed: Collection[str], where: str, needs: str = "") -> _Fields | None:
-        """The keys of a mapping, each once, unknown ones noted and left out."""
-        if not isinstance(node, yaml.MappingNode):
-            self.problems.add(_line(node), f"{where} must be made of 'key: value' lines")
-            return None
-        fields: _Fields = {}
-        for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else None
-            if key is None or key not in allowed:
-                near = "" if needs else _near(key, allowed)
-                names = f"; its keys are {needs}" if needs else near
-                self.problems.add(_line(key_node), f"unknown key {shown(key or '(not text)')!r} in {where}{names}")
-            elif key in fields:
-                first = _line(fields[key])
-                self.problems.add(_line(key_node), f"the key {key!r} of {where} was given before, in line {first}")
-            else:
-                fields[key] = value_node
-        return fields
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1
-
-
-def _near(key: str | None, allowed: Iterable[str]) -> str:
-    from rapidfuzz import fuzz, process
-
-    match = process.extractOne(key or "", list(allowed), scorer=fuzz.ratio, score_cutoff=60)
-    return f"; did you mean {match[0]!r}?" if match else ""

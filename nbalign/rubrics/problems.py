@@ -1,9 +1,10 @@
-"""What is wrong with a rubric's text: every problem with its line, all of them at once."""
+"""What is wrong with a rubric's text, or a suite's: every problem with its line, all of them at once."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import ClassVar
 
 from nbalign.errors import BadInput
 
@@ -37,8 +38,8 @@ class Problem:
     what: str
 
 
-class BadRubric(BadInput):
-    """A text that is not a rubric.
+class BadText(BadInput):
+    """A text that is not what it should be.
 
     Args:
         origin: Name of the file, already safe to show.
@@ -46,7 +47,10 @@ class BadRubric(BadInput):
 
     Attributes:
         problems: All of them, by line; the message lists the first few dozen.
+        advice: The hint: where it says what such a text looks like.
     """
+
+    advice: ClassVar[str] = ""
 
     def __init__(self, origin: str, problems: tuple[Problem, ...]) -> None:
         self.problems = tuple(sorted(problems, key=lambda p: p.line))
@@ -55,18 +59,26 @@ class BadRubric(BadInput):
             lines[_MOST_SHOWN:] = [f"… and {len(lines) - _MOST_SHOWN} more"]
         if len(self.problems) > 1:
             lines.insert(0, f"{origin} has {len(self.problems)} problems:")
-        super().__init__("\n".join(lines), "docs/rubrics.md says how to write one; `nbalign rubric check` tests it.")
+        super().__init__("\n".join(lines), self.advice)
+
+
+class BadRubric(BadText):
+    """A text that is not a rubric."""
+
+    advice = "docs/rubrics.md says how to write one; `nbalign rubric check` tests it."
 
 
 class Problems:
-    """Collects problems while a rubric is read.
+    """Collects problems while a rubric, or another text, is read.
 
     Args:
         origin: Name of the file, for messages.
+        error: What is raised when there are any.
     """
 
-    def __init__(self, origin: str) -> None:
+    def __init__(self, origin: str, error: type[BadText] = BadRubric) -> None:
         self._origin = shown(origin, 200) or "rubric"
+        self._error = error
         self._found: list[Problem] = []
 
     def add(self, line: int, what: str) -> None:
@@ -77,7 +89,7 @@ class Problems:
         """Ends the reading where going on makes no sense.
 
         Raises:
-            BadRubric: If there is any problem until now.
+            BadText: Of the kind asked for, if there is any problem until now.
         """
         if self._found:
-            raise BadRubric(self._origin, tuple(self._found))
+            raise self._error(self._origin, tuple(self._found))
