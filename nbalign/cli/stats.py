@@ -34,7 +34,7 @@ def stats(session: Session, rater: str | None, rubric: str | None, as_json: bool
         raise UsageError("a rater needs a name", "Give one with --rater NAME.")
     with session.open() as workspace:
         paces = workspace.pace(rater, rubric_meant(workspace, rubric))
-        notebooks = len(workspace.names())
+        notebooks = len(workspace.notebooks())
     if as_json:
         print_json([asdict(each) for each in paces])
         return

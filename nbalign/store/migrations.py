@@ -11,7 +11,7 @@ from pathlib import Path
 import sqlite_utils
 
 from nbalign.errors import StoreError
-from nbalign.store.schema import VERSION_1, VERSION_2, VERSION_3
+from nbalign.store.schema import VERSION_1, VERSION_2, VERSION_3, VERSION_4
 
 APPLICATION_ID = 0x6E62616C  # "nbal": tells our files from other programs' SQLite files
 
@@ -36,7 +36,13 @@ def _third(db: sqlite_utils.Database) -> None:
         db.conn.execute(statement)
 
 
-MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third)
+def _fourth(db: sqlite_utils.Database) -> None:
+    """Runs, what they produced, variants tried, notebooks set aside."""
+    for statement in VERSION_4:
+        db.conn.execute(statement)
+
+
+MIGRATIONS: tuple[Migration, ...] = (_first, _second, _third, _fourth)
 
 
 def schema_version(db: sqlite_utils.Database) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -16,6 +17,10 @@ from nbalign.store.database import Store
 _HASH_PREFIX = re.compile(r"[0-9a-f]{6,64}\Z")
 _NEAR_NAMES = 3
 _MAX_SHOWN = 8
+_QUEUED = (
+    "sha256 NOT IN (SELECT notebook FROM set_aside) OR sha256 IN (SELECT notebook FROM label_events)"
+    " OR sha256 IN (SELECT notebook FROM audit_picks)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +92,37 @@ class NotebookStore:
             )
             return cursor.rowcount == 1
 
-    def infos(self) -> list[NotebookInfo]:
-        """All notebooks in the order of their import; the raw bytes are not loaded.
+    def set_aside(self, sha256: str) -> None:
+        """Keeps a notebook out of the queue, until somebody labels it or picks it for review.
+
+        Raises:
+            StoreError: If it cannot be written.
+        """
+        with self._store.write() as db:
+            db.table("set_aside").insert({"notebook": sha256, "at": now()}, pk="notebook", ignore=True)
+
+    def take_in(self, hashes: Sequence[str]) -> None:
+        """Puts notebooks that were set aside into the queue.
+
+        Raises:
+            StoreError: If it cannot be written.
+        """
+        with self._store.write() as db:
+            db.conn.executemany("DELETE FROM set_aside WHERE notebook = ?", [(sha256,) for sha256 in hashes])
+
+    def infos(self, *, everything: bool = True) -> list[NotebookInfo]:
+        """Notebooks in the order of their import; the raw bytes are not loaded.
+
+        Args:
+            everything: Also those that were set aside, and that nobody has labelled or picked for review since.
 
         Raises:
             StoreError: If the database cannot be read.
         """
+        queued = "" if everything else f" WHERE {_QUEUED}"
         rows = self._store.rows(
             "SELECT sha256, name, format, prompt, cells, warnings, imported_at, length(raw) AS bytes"
-            " FROM notebooks ORDER BY rowid"
+            f" FROM notebooks{queued} ORDER BY rowid"
         )
         return [
             NotebookInfo(

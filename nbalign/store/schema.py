@@ -235,3 +235,41 @@ VERSION_3: tuple[str, ...] = (
         counts BLOB NOT NULL
     ) WITHOUT ROWID""",
 )
+
+# Runs of an assistant's notebooks, and which variants were tried one after the other. A notebook that came by a run is
+# set aside: it waits in no rater's queue unless somebody labels it or picks it for review.
+VERSION_4: tuple[str, ...] = (
+    """
+    CREATE TABLE runs (
+        name TEXT PRIMARY KEY NOT NULL,
+        at TEXT NOT NULL,
+        suite TEXT NOT NULL,
+        content TEXT NOT NULL
+    )""",
+    """
+    CREATE TABLE productions (
+        run TEXT NOT NULL REFERENCES runs (name),
+        case_id TEXT NOT NULL,
+        repeat INTEGER NOT NULL CHECK (repeat > 0),
+        notebook TEXT REFERENCES notebooks (sha256),
+        problem TEXT NOT NULL DEFAULT '',
+        evaluated INTEGER NOT NULL DEFAULT 0,
+        generated INTEGER NOT NULL DEFAULT 0,
+        seconds REAL NOT NULL DEFAULT 0,
+        failed_cells INTEGER NOT NULL DEFAULT 0,
+        notes TEXT NOT NULL DEFAULT '[]',
+        at TEXT NOT NULL,
+        PRIMARY KEY (run, case_id, repeat)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX productions_by_notebook ON productions (notebook)",
+    """
+    CREATE TABLE climbs (
+        name TEXT NOT NULL,
+        position INTEGER NOT NULL,
+        run TEXT NOT NULL,
+        changed TEXT NOT NULL,
+        at TEXT NOT NULL,
+        PRIMARY KEY (name, position)
+    ) WITHOUT ROWID""",
+    "CREATE TABLE set_aside (notebook TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) WITHOUT ROWID",
+)

@@ -21,15 +21,15 @@ from nbalign.progress import OnProgress, silent
 from nbalign.resources import data_path
 from nbalign.rubrics.packaged import packaged
 from nbalign.store.database import Store
-from nbalign.workspace.aligning import Aligning
 from nbalign.workspace.opened import DATABASE
 from nbalign.workspace.ordering import Ordering
 from nbalign.workspace.recording import Recording
+from nbalign.workspace.running import Running
 
 __all__ = ["Workspace"]
 
 
-class Workspace(Aligning, Ordering, Recording):
+class Workspace(Running, Ordering, Recording):
     """A folder with notebooks, rubrics, labels and judgements. Safe to use from several threads and processes.
 
     Use `create`, `open` or `find`, not the constructor; close it when done, or use it in a `with` block.

@@ -131,8 +131,9 @@ class Aligning(Proving):
             )
         # What a calibration was fitted on is what it must be shown.
         chosen = replace(chosen, evidence=int(found.made_by["evidence_tokens"]), budget=int(found.made_by["budget"]))
-        infos = {info.sha256: info for info in self.notebooks()}
-        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)) or list(infos)
+        infos = {info.sha256: info for info in self.notebooks(everything=True)}
+        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks))
+        wanted = wanted or [info.sha256 for info in self.notebooks()]
         if not wanted:
             raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
         session = AlignedSession(self._store, self._archive, self.cache, self.notebook, the_rubric, found, chosen)

@@ -105,8 +105,9 @@ class Judging(Labelling):
         """
         the_rubric = self.rubric(rubric)
         chosen = self._dimensions(the_rubric, dimensions)
-        infos = {info.sha256: info for info in self.notebooks()}
-        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)) or list(infos)
+        infos = {info.sha256: info for info in self.notebooks(everything=True)}
+        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks))
+        wanted = wanted or [info.sha256 for info in self.notebooks()]
         if not wanted:
             raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
         chosen_options = options or JudgeOptions()

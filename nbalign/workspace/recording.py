@@ -62,7 +62,7 @@ class Recording(Labelling):
             self._labels.current(rubric=the_rubric.id, rater=name),
             {int(row["id"]) for row in rows},
             ActivityStore(self._store).visits(the_rubric.id, name),
-            len(self.names()),
+            len(self.notebooks()),
             name,
         )
 

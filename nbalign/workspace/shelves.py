@@ -47,9 +47,13 @@ class Shelves(Opened):
         """
         return import_notebooks(self._notebooks, [Path(p) for p in paths], progress)
 
-    def notebooks(self) -> list[NotebookInfo]:
-        """All notebooks in the order of their import, without their contents."""
-        return self._notebooks.infos()
+    def notebooks(self, *, everything: bool = False) -> list[NotebookInfo]:
+        """Notebooks in the order of their import, without their contents.
+
+        Args:
+            everything: Also those that came by runs and that nobody has labelled or picked for review.
+        """
+        return self._notebooks.infos(everything=everything)
 
     def notebook(self, ref: str) -> Notebook:
         """A notebook by name, hash or hash prefix.
@@ -73,7 +77,7 @@ class Shelves(Opened):
 
     def names(self) -> dict[str, str]:
         """Content hash -> name of every notebook, in the order of their import."""
-        return {info.sha256: info.name for info in self.notebooks()}
+        return {info.sha256: info.name for info in self.notebooks(everything=True)}
 
     def name_of(self, sha256: str) -> str:
         """The name of a notebook, or the start of its hash where it is not here."""

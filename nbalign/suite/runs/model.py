@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from nbalign.suite.model import Case
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -25,6 +27,8 @@ class Run:
         memory: Version of the judge's memory; empty for the unaligned judge.
         budget: Tokens of a notebook that the judge reads.
         evidence: Tokens of facts a dimension.
+        judge: Name of the judge, which its judgements carry.
+        base_judge: Name of the same judge without a memory; the same as `judge` for an unaligned one.
         at: UTC time it was begun.
         note: What the user said of it; may be empty.
     """
@@ -43,6 +47,8 @@ class Run:
     memory: str
     budget: int
     evidence: int
+    judge: str
+    base_judge: str
     at: str
     note: str = ""
 
@@ -66,6 +72,11 @@ class CaseBrief:
     size: str
     tags: tuple[str, ...]
     not_applicable: frozenset[str]
+
+    @classmethod
+    def of(cls, case: Case) -> CaseBrief:
+        """What is remembered of a case."""
+        return cls(case.id, case.prompt, case.kind, case.size, case.tags, case.not_applicable)
 
 
 @dataclass(frozen=True, slots=True)

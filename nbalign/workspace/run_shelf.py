@@ -1,0 +1,83 @@
+"""Runs that are kept in a workspace: listed, read for comparisons, put into the raters' queue, deleted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbalign.workspace.aligning import Aligning
+
+if TYPE_CHECKING:
+    from nbalign.suite.runs.climbing import Climbs
+    from nbalign.suite.runs.keeping import RunStore
+    from nbalign.suite.runs.model import JudgeError, Run, ScoredRun
+
+
+class RunShelf(Aligning):
+    """Everything about runs that needs no model."""
+
+    @property
+    def _runs(self) -> RunStore:
+        from nbalign.suite.runs.keeping import RunStore
+
+        return RunStore(self._store)
+
+    def runs(self) -> list[Run]:
+        """All runs, the latest first."""
+        return self._runs.all()
+
+    def run_names(self) -> list[str]:
+        """Names of all runs, the latest first."""
+        return self._runs.names()
+
+    def scored_run(self, name: str) -> ScoredRun:
+        """A run with its notebooks and their scores, as far as there are any.
+
+        Raises:
+            NotFound: If there is no such run.
+        """
+        from nbalign.suite.runs.scoring import scored
+
+        run = self._runs.get(name)
+        made = self._runs.productions(run)
+        said = self._archive.judgements(rubric=run.rubric, judge=run.judge)
+        return scored(run, made, said, self.rubric(run.rubric_sha256))
+
+    def judge_error(self, run: Run) -> JudgeError | None:
+        """The cross-validated error of a run's judge; None where no experiment tells it."""
+        from nbalign.suite.runs.error import judge_error
+
+        kept = self.experiments()
+        _, truth = self._settled(self.rubric(run.rubric), None)
+        # One after the other: a result may take many megabytes, and the first that fits is taken.
+        return judge_error(run, (kept.get(row[0]) for row in kept.list(run.rubric)), truth)
+
+    def climbs(self) -> Climbs:
+        """The logs of variants that were tried one after the other."""
+        from nbalign.suite.runs.climbing import Climbs
+
+        return Climbs(self._store)
+
+    def remove_run(self, name: str) -> int:
+        """Deletes a run with those of its notebooks that nobody else has anything to do with.
+
+        Returns:
+            How many notebooks were deleted.
+
+        Raises:
+            NotFound: If there is no such run.
+        """
+        self._runs.get(name)
+        return self._runs.remove(name)
+
+    def queue_run(self, name: str) -> int:
+        """Puts the notebooks of a run into the raters' queue.
+
+        Returns:
+            How many the run has.
+
+        Raises:
+            NotFound: If there is no such run.
+        """
+        notebooks = [made.notebook for made in self._runs.productions(self._runs.get(name)) if made.notebook]
+        self._notebooks.take_in(notebooks)
+        return len(notebooks)
