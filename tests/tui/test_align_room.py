@@ -8,7 +8,9 @@ import pytest
 from textual.pilot import Pilot
 
 from nbalign.jobs.choosing import choose_model
+from nbalign.jobs.model import JobSpec
 from nbalign.progress import Progress
+from nbalign.tui.adjudicate.screen import AdjudicateRoom
 from nbalign.tui.align.actions import ACTIONS, BARS, SECTIONS, SHORT
 from nbalign.tui.align.screen import AlignRoom
 from nbalign.tui.app import LabelApp
@@ -126,6 +128,48 @@ async def test_noise_that_the_rater_has_not_scored_is_hidden_until_asked_for_and
         await press(pilot, "f5")
         await click(pilot, "three.ipynb")
         assert "≡ Adjudicate" in screen_text(pilot)
+
+
+async def test_a_case_of_noise_opens_in_adjudicate_itself_and_says_so_when_it_is_settled_by_now(study: Study) -> None:
+    for rater, score in (("ann", 1), ("ben", 3)):  # a conflict that stands before the others there
+        study.workspace.set_label("one.ipynb", IMPUTING, score, rater=rater, rubric=study.workspace.rubric().id)
+    study.workspace.set_label("three.ipynb", IMPUTING, 1, rater="ann", rubric=study.workspace.rubric().id)
+    async with opened(study.workspace) as pilot:
+        await press(pilot, "f4")
+        assert conflict(pilot) == (study.hashes["one"], IMPUTING)
+        await press(pilot, "f5", "enter", "j", "enter")
+        assert conflict(pilot) == (study.hashes["three"], IMPUTING)
+        await press(pilot, "f5")
+        await click(pilot, "one.ipynb")
+        assert conflict(pilot) == (study.hashes["one"], IMPUTING)
+        await press(pilot, "f5")
+        study.workspace.set_label("three.ipynb", IMPUTING, 1, rater="dora", rubric=study.workspace.rubric().id)
+        await click(pilot, "three.ipynb")
+        assert conflict(pilot) == (study.hashes["one"], IMPUTING)
+        assert "the raters agree there by now" in said(pilot)
+
+
+def conflict(pilot: Pilot[None]) -> tuple[str, str] | None:
+    screen = pilot.app.screen
+    assert isinstance(screen, AdjudicateRoom)
+    return screen.pair
+
+
+async def test_a_page_stays_where_it_was_scrolled_to_while_an_alignment_goes_on(study: Study) -> None:
+    async with opened(study.workspace, size=(80, 24)) as pilot:
+        jobs = fake_jobs(pilot)
+        await press(pilot, "f5")
+        jobs.start(JobSpec("align", study.workspace.path, {}, "align"))
+        for done in (1, 2):
+            state = jobs.change(1, phase="running", progress=Progress("judging", done, 9, "notebooks"))
+            room(pilot).job_changed(state)
+            await rest(pilot)
+            if done == 1:
+                await press(pilot, "space")
+                place = section(pilot).page.scroll_offset.y
+                assert place
+        assert section(pilot).page.scroll_offset.y == place
+        assert "2/9 notebooks" in page(pilot)
 
 
 async def test_noise_that_the_rater_has_scored_too_is_named(study: Study) -> None:

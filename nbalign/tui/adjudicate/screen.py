@@ -61,6 +61,7 @@ class AdjudicateRoom(PenRoom):
         self.queue = ConflictQueue(desk.rater, desk.rubric)
         self._reading: Reading | None = None
         self._loads = 0
+        self._wanted: Key | None = None  # a conflict to go to as soon as it is read
         self._revealed: set[Key] = set()
         self._judgements: dict[Key, Judgement | None] = {}
         self._asked: set[Key] = set()
@@ -85,13 +86,27 @@ class AdjudicateRoom(PenRoom):
         if writes != self.pen.writes:
             self.load()  # decisions changed while they were being read
             return
-        key = self.pair
-        self._reading = reading
+        key, wanted = self.pair, self._wanted
+        self._reading, self._wanted = reading, None
         self.queue.take(reading.conflicts.found)
         decided = [label for conflict in reading.conflicts.found for label in conflict.decisions]
         self.pen.take(decided, reading.drafts)
         self.keep(key)
+        if wanted is not None and wanted not in self.pairs:
+            self.say("the raters agree there by now: nothing is left to settle")
+        elif wanted is not None:
+            self.go(self.pairs.index(wanted))
         self.changed()
+
+    def open_at(self, notebook: str, dimension: str) -> None:
+        """Goes to a conflict, as soon as what there is now is read.
+
+        Args:
+            notebook: Content hash of the notebook.
+            dimension: Id of the dimension.
+        """
+        self._wanted = (notebook, dimension)
+        self.load()
 
     def stands(self, notebook: str, labels: Sequence[Label]) -> None:
         """Takes over what the store says of a notebook now."""

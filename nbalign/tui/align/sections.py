@@ -151,6 +151,19 @@ class SectionedRoom(Room):
         """Goes to a notebook in the labelling room, and there to a dimension and a cell."""
         self.room_app.call_later(self.room_app.open_notebook, notebook, dimension, cell)
 
+    def go_to_conflict(self, notebook: str, dimension: str) -> None:
+        """Goes to the room where disagreements are settled, and there to one of them."""
+        app = self.room_app
+
+        async def go() -> None:
+            from nbalign.tui.adjudicate.screen import AdjudicateRoom
+
+            await app.action_room("adjudicate")
+            if isinstance(app.screen, AdjudicateRoom):
+                app.screen.open_at(notebook, dimension)
+
+        app.call_later(go)
+
     def notebook_in_view(self) -> str:
         """Content hash of the notebook last in view in the labelling room; empty where there is none."""
         for room in self.room_app._visited():

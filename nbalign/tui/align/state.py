@@ -84,8 +84,9 @@ class StateSection(Section):
         self.draw()
 
     def act(self, row: int) -> None:
-        """Goes to where disagreements are settled."""
-        self.room.room_app.call_later(self.room.room_app.action_room, "adjudicate")
+        """Goes to where the disagreement is settled."""
+        if row < len(self._cases):
+            self.room.go_to_conflict(self._cases[row].notebook, self._cases[row].dimension)
 
     def reveal(self) -> None:
         """Names the cases that this rater has not scored, or hides them again."""
