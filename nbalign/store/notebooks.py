@@ -99,7 +99,7 @@ class NotebookStore:
             StoreError: If it cannot be written.
         """
         with self._store.write() as db:
-            db.table("set_aside").insert({"notebook": sha256, "at": now()}, pk="notebook", ignore=True)
+            db.conn.execute("INSERT OR IGNORE INTO set_aside (notebook, at) VALUES (?, ?)", (sha256, now()))
 
     def take_in(self, hashes: Sequence[str]) -> None:
         """Puts notebooks that were set aside into the queue.

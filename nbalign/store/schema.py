@@ -260,7 +260,7 @@ VERSION_4: tuple[str, ...] = (
         notes TEXT NOT NULL DEFAULT '[]',
         at TEXT NOT NULL,
         PRIMARY KEY (run, case_id, repeat)
-    ) WITHOUT ROWID""",
+    )""",
     "CREATE INDEX productions_by_notebook ON productions (notebook)",
     """
     CREATE TABLE climbs (
@@ -270,6 +270,6 @@ VERSION_4: tuple[str, ...] = (
         changed TEXT NOT NULL,
         at TEXT NOT NULL,
         PRIMARY KEY (name, position)
-    ) WITHOUT ROWID""",
+    )""",
     "CREATE TABLE set_aside (notebook TEXT PRIMARY KEY NOT NULL, at TEXT NOT NULL) WITHOUT ROWID",
 )

@@ -100,4 +100,5 @@ def test_a_workspace_from_before_time_was_recorded_is_upgraded_with_its_labels(t
         assert store.rows("SELECT value FROM settings")[0]["value"] == "1"
         assert store.rows("SELECT * FROM activity") == []
         assert store.rows("SELECT * FROM bags") == []
-    assert schema_version(database(tmp_path / "nbalign.db.before-v3")) == 2
+        assert store.rows("SELECT * FROM runs") == []
+    assert schema_version(database(tmp_path / f"nbalign.db.before-v{len(MIGRATIONS)}")) == 2
