@@ -8,7 +8,6 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from nbalign.tui.actions import Action
 from nbalign.tui.bars import KeyBar
@@ -26,6 +25,7 @@ from nbalign.tui.scoring import Scoring
 from nbalign.tui.search_bar import JumpBar, SearchBar
 from nbalign.tui.searching import Searching
 from nbalign.tui.sheet import Sheet
+from nbalign.tui.still import Still
 
 QUEUE_FROM = 100  # columns from which the queue shows unless the rater says otherwise
 
@@ -78,14 +78,14 @@ class Board(Room):
         """Three columns."""
         with Horizontal():
             with Vertical(id="queue-side"):
-                yield Static("Queue (as imported)", id="queue-title")
+                yield Still(id="queue-title")
                 yield QueueFind(id="queue-find")
                 yield LineList(self._queue_row, id="queue")
             with Vertical(id="cells-side"):
-                yield Static(id="cells-title")
-                yield Static(id="cells-why")
+                yield Still(id="cells-title")
+                yield Still(id="cells-why")
                 yield CellView(id="cells")
-                yield Static(id="found")
+                yield Still(id="found")
                 yield SearchBar(id="search")
                 yield JumpBar(id="jump")
             yield RubricPanel(id="panel")
@@ -213,10 +213,10 @@ class Board(Room):
 
     def show_found(self) -> None:
         """Says how many matches a search has."""
-        found = self.query_one("#found", Static)
+        found = self.query_one("#found", Still)
         words = self.searching.words
         found.set_class(bool(words), "open")
-        found.update(content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · Enter next · Esc ends"))
+        found.say(content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · Enter next · Esc ends"))
 
     def _queue_row(self, index: int) -> Content:
         return self.queue.row(index, self.query_one("#queue", LineList).scrollable_content_region.width)
@@ -228,9 +228,9 @@ class Board(Room):
 
     @on(CellView.Moved)
     def _title(self) -> None:
-        title = self.query_one("#cells-title", Static)
+        title = self.query_one("#cells-title", Still)
         if not self.queue.infos:
-            title.update(
+            title.say(
                 content(("No notebooks yet. ", "bold"), f"Quit ({self.key('app.quit')}), then: nbalign import PATHS")
             )
             return
@@ -238,4 +238,4 @@ class Board(Room):
         where = f"cell {self.cells.current}/{len(sheet.notebook.cells)}" if sheet else "loading …"
         room = max(title.size.width - len(where) - 2, 8)
         name = one_line(self.queue.info.name, room)
-        title.update(content((name.ljust(room + 1), "bold"), where))
+        title.say(content((name.ljust(room + 1), "bold"), where))

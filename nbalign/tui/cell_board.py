@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from textual import on
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from nbalign.tui.actions import Action, key_name
 from nbalign.tui.cell_look import CellKeys
@@ -13,6 +13,7 @@ from nbalign.tui.figures import why_not_drawn
 from nbalign.tui.keys import ACTIONS
 from nbalign.tui.plain import content, one_line
 from nbalign.tui.search_bar import JumpBar, SearchBar
+from nbalign.tui.still import Still
 from nbalign.tui.writing import WritingBoard
 
 _BY_ID = {action.id: action for action in ACTIONS}
@@ -130,12 +131,12 @@ class CellBoard(WritingBoard):
 
     def show_found(self) -> None:
         """Says how many matches a search has, and the keys that lead to them."""
-        found = self.query_one("#found", Static)
+        found = self.query_one("#found", Still)
         words = self.searching.words
         found.set_class(bool(words), "open")
         next_, previous, end = (key_name(self.keys_of(_BY_ID[f"search.{name}"])[0]) for name in _SEARCH)
         keys = f"{next_} next · {previous} previous · {end} ends" if self.searching.matches else f"{end} ends"
-        found.update(content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · {keys}"))
+        found.say(content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · {keys}"))
 
     def action_end_search(self) -> None:
         """Ends the search."""
