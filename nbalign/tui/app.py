@@ -173,7 +173,7 @@ class LabelApp(Working):
     def notebook_names(self) -> list[tuple[str, str]]:
         """Hash and name of every notebook in the queue, in its order."""
         return [
-            (i.sha256, i.name) for room in self._visited() if isinstance(room, LabelScreen) for i in room.queue.infos
+            (i.sha256, i.name) for room in self.visited() if isinstance(room, LabelScreen) for i in room.queue.infos
         ]
 
     # -- raters
@@ -200,7 +200,7 @@ class LabelApp(Working):
         saved = await self._all_saved()
         lost = not saved or any(
             room.scoring.sheet is not None and room.scoring.sheet.failed
-            for room in self._visited()
+            for room in self.visited()
             if isinstance(room, LabelScreen)
         )
         if lost and not self._warned_rater:
@@ -235,14 +235,10 @@ class LabelApp(Working):
     async def _all_saved(self) -> bool:
         """Saves what is being written, and waits for everything on its way into the store."""
         failures = self.clerk.failures
-        for visited in self._visited():
+        for visited in self.visited():
             await visited.finish_writing()
         await self.clerk.finish()
         return self.clerk.failures == failures
-
-    def _visited(self) -> list[Room]:
-        """The rooms that were opened so far, in view or not."""
-        return [s for stack in self._screen_stacks.values() for s in stack if isinstance(s, Room)]
 
     def on_unmount(self) -> None:
         """Carries out what is left."""

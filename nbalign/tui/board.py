@@ -118,6 +118,11 @@ class Board(Room):
         self.show_queue()
 
     @property
+    def home(self) -> CellView:
+        """The cells have the focus while nothing is typed: arrows scroll them."""
+        return self.cells
+
+    @property
     def cells(self) -> CellView:
         """The notebook in view."""
         return self.query_one("#cells", CellView)

@@ -23,11 +23,6 @@ _SEARCH = ("next", "previous", "end")
 class CellBoard(WritingBoard):
     """The board with what one does in a notebook."""
 
-    @property
-    def typing(self) -> bool:
-        """Whether keys belong to a text field: also the one for the number of a cell."""
-        return super().typing or isinstance(self.focused, JumpBar)
-
     def show_keys(self) -> None:
         """Names keys, in the cells too."""
         super().show_keys()
@@ -72,11 +67,6 @@ class CellBoard(WritingBoard):
         if not 1 <= event.number <= count:
             self.say(f"no cell {event.number}: this notebook has cells 1 to {count}")
         self.cells.go_to(event.number)
-
-    @on(JumpBar.Left)
-    def _jump_left(self) -> None:
-        if self.focused is None or isinstance(self.focused, JumpBar):
-            self.set_focus(self.cells)
 
     # -- outputs
 
@@ -144,7 +134,7 @@ class CellBoard(WritingBoard):
 
     @on(Input.Changed, "#search")
     def _search_typed(self, event: Input.Changed) -> None:
-        if self.query_one(SearchBar).has_class("open"):
+        if self.query_one(SearchBar).is_open:
             self._look(event.value)
             self.show_found()
 
@@ -152,8 +142,6 @@ class CellBoard(WritingBoard):
     def _search_entered(self, event: Input.Submitted) -> None:
         self._look(event.value)
         self.action_next_match()
-        self.query_one(SearchBar).close()
-        self.set_focus(self.cells)
 
     def _look(self, text: str) -> None:
         sheet = self.scoring.sheet
@@ -161,10 +149,10 @@ class CellBoard(WritingBoard):
             self.searching.look(sheet.notebook, text)
             self.cells.find(self.searching.needle)
 
-    @on(SearchBar.Left)
+    @on(SearchBar.Left, "#search")
     def _search_left(self) -> None:
-        self.end_search()
-        self.set_focus(self.cells)
+        if not self.query_one(SearchBar).is_open:  # else it was opened again in the meantime
+            self.end_search()
 
 
 def _action(name: str) -> Action:

@@ -16,14 +16,9 @@ class FindBoard(OrderBoard):
     _row = 0  # in focus while a name is typed
 
     @property
-    def typing(self) -> bool:
-        """Whether keys belong to a text field, the one for names included."""
-        return super().typing or isinstance(self.focused, QueueFind)
-
-    @property
     def finding(self) -> bool:
         """Whether the field for names is open."""
-        return self.query_one(QueueFind).has_class("open")
+        return self.query_one(QueueFind).is_open
 
     def action_find_queue(self) -> None:
         """Opens the field for a part of a name."""
@@ -51,16 +46,16 @@ class FindBoard(OrderBoard):
     def _name_entered(self) -> None:
         if not self.queue.shown:
             self.say("no notebook's name contains this")
+            self.query_one(QueueFind).open()
             return
         index = self.queue.shown[self._row]
-        self._leave_find()
         if index != self.queue.at:
             self.go(index)
 
-    @on(QueueFind.Left)
+    @on(QueueFind.Left, "#queue-find")
     def _find_left(self) -> None:
-        self.show_all()
-        self._leave_find()
+        if not self.finding:  # else it was opened again in the meantime
+            self.show_all()
 
     def show_all(self) -> None:
         """Takes the filter away."""
@@ -68,17 +63,10 @@ class FindBoard(OrderBoard):
         self.queue.find("")
         self.changed()
 
-    def _leave_find(self) -> None:
-        self.query_one(QueueFind).close()
-        self.set_focus(self.cells)
+    @on(QueueFind.Closed, "#queue-find")
+    def _find_closed(self) -> None:
         self.show_queue()
         self.changed()
-
-    async def leave_writing(self) -> None:
-        """Leaves the field for names, too; the filter stays."""
-        if self.finding:
-            self._leave_find()
-        await super().leave_writing()
 
     def action_end_search(self) -> None:
         """Ends the search in the notebook; where there is none, the filter of the queue."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar, cast
 from textual import events
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from nbalign.tui.actions import EVERYWHERE, ROOMS, Action, key_name
@@ -56,6 +57,11 @@ class Room(Screen[None]):
         """Whether keys belong to a text field: then the screen refuses all but those that no field uses."""
         return isinstance(self.focused, (Input, TextArea))
 
+    @property
+    def home(self) -> Widget | None:
+        """What has the focus while no text field has it; None where the room's keys need none."""
+        return None
+
     def compose(self) -> ComposeResult:
         """The body between two bars."""
         yield TopBar()
@@ -79,7 +85,7 @@ class Room(Screen[None]):
     async def leave_writing(self) -> None:
         """Leaves the text field that has the focus, its words saved; called before another room comes into view."""
         if self.typing:
-            self.set_focus(None)
+            self.set_focus(self.home)
 
     async def finish_writing(self) -> None:
         """Saves what is being written, such as before quitting; the room may be out of view."""

@@ -75,6 +75,12 @@ class Shell(Telling):
             return False
         return await super()._check_bindings(key, priority)
 
+    # -- rooms
+
+    def visited(self) -> list[Room]:
+        """The rooms that were opened so far, in view or not; rooms find what another one shows by their class."""
+        return [screen for stack in self._screen_stacks.values() for screen in stack if isinstance(screen, Room)]
+
     # -- help
 
     def show_help(self, room: Room) -> None:

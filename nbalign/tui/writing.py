@@ -6,18 +6,12 @@ from textual import on
 
 from nbalign.tui.board import Board
 from nbalign.tui.rubric_panel import RubricPanel
-from nbalign.tui.search_bar import SearchBar
 from nbalign.tui.sheet import Words
 from nbalign.tui.why_area import About, WhyArea
 
 
 class WritingBoard(Board):
     """The board with its field for the justification."""
-
-    @property
-    def typing(self) -> bool:
-        """Whether keys belong to a text field: the one for the justification or the one for the search."""
-        return isinstance(self.focused, (WhyArea, SearchBar))
 
     @property
     def writing(self) -> bool:

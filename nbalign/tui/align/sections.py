@@ -166,7 +166,7 @@ class SectionedRoom(Room):
 
     def notebook_in_view(self) -> str:
         """Content hash of the notebook last in view in the labelling room; empty where there is none."""
-        for room in self.room_app._visited():
+        for room in self.room_app.visited():
             if isinstance(room, LabelScreen) and room.queue.infos:
                 return room.queue.info.sha256
         return ""

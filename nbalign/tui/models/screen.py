@@ -230,7 +230,7 @@ class ModelsRoom(Room):
 
     def _notebook_in_view(self) -> tuple[str, str] | None:
         """Content hash and name of the notebook last in view in the labelling room; None where there is none."""
-        for room in self.room_app._visited():
+        for room in self.room_app.visited():
             if isinstance(room, LabelScreen) and room.queue.infos:
                 return room.queue.info.sha256, room.queue.info.name
         return None

@@ -106,8 +106,7 @@ class ReviewRoom(AgreeingRoom):
         for row in [row for key, row in self._rows.items() if key[0] == notebook]:
             for now in review(self.rater, self.rubric, labels, [row.judgement], {notebook: row.name}):
                 self._rows[row.key] = now
-        screens = [screen for stack in self.app._screen_stacks.values() for screen in stack]
-        tell_labelling(screens, notebook, labels, self.rater)
+        tell_labelling(self.room_app.visited(), notebook, labels, self.rater)
         self._count()
         self.changed()
 
@@ -220,15 +219,9 @@ class ReviewRoom(AgreeingRoom):
         if self.query_one(FindField).has_class("open"):
             self._choose(replace(self.which, name=event.value))
 
-    @on(Input.Submitted, "#find")
-    def _found(self) -> None:
-        self.query_one(FindField).close()
-        self.set_focus(None)
-
-    @on(FindField.Left)
+    @on(FindField.Left, "#find")
     def _find_left(self) -> None:
         self._choose(replace(self.which, name=""))
-        self.set_focus(None)
 
     def action_leave(self) -> None:
         """Back to the list; there, all pairs again."""
