@@ -17,11 +17,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from nbalign.errors import Cancelled, ModelError, NbalignError
-from nbalign.llm.model import Answer, ChatFrame, EngineInfo, EngineSettings, Segment, Usage
+from nbalign.llm.model import Answer, ChatFrame, EngineInfo, EngineSettings, Sampling, Segment, Usage
 from nbalign.llm.parking import DEFAULT_BOUND
 from nbalign.llm.protocol import Message, receive, send
 
 OnTokens = Callable[[int, int], None]
+OnText = Callable[[int, int, str], None]  # tokens written, most tokens, new text
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import nbalign.llm.worker as w; w.main()"
 _DYING = 10.0  # seconds between a worker's last word and its end, core dumps included
@@ -183,7 +184,38 @@ class EngineClient:
         raw = self._call("write", on_tokens, suffixes=plain, most=most, stops=list(stops))
         return {str(k): str(v) for k, v in raw["texts"].items()}, Usage(**raw["usage"])
 
-    def _call(self, op: str, on_tokens: OnTokens | None = None, **fields: Any) -> Any:
+    def compose(
+        self,
+        segments: Sequence[Segment],
+        how: Sampling,
+        on_text: OnText | None = None,
+        *,
+        stem: Sequence[Segment] = (),
+        anew: bool = False,
+    ) -> tuple[str, Usage]:
+        """Writes one text behind a prompt of its own; `read_prefix` knows nothing of it, nor it of any prefix.
+
+        The cache keeps prompt and text: a prompt that goes on where this one ended costs only what is new in it.
+
+        Args:
+            segments: The prompt, or what follows its stem; at least one that is not empty.
+            how: Most tokens, stops, temperature and seed.
+            on_text: Told (tokens written, most tokens, new text) after each token.
+            stem: The beginning that several texts share; it stays in the cache when a text is begun anew.
+            anew: Keep nothing but the stem: what is written then depends on the arguments alone.
+
+        Returns:
+            The text up to the first stop, white space kept, and tokens and seconds.
+
+        Raises:
+            ModelError: If prompt and text do not fit the context together, or the worker died.
+            Cancelled: After `cancel`.
+        """
+        sampling = asdict(how)
+        raw = self._call("compose", on_text, stem=_plain(stem), segments=_plain(segments), anew=anew, **sampling)
+        return str(raw["text"]), Usage(**raw["usage"])
+
+    def _call(self, op: str, on_tokens: Callable[..., None] | None = None, **fields: Any) -> Any:
         with self._lock:
             self._ids += 1
             try:
@@ -199,7 +231,7 @@ class EngineClient:
                 self.cancel()
                 raise
 
-    def _await_reply(self, wanted: int, on_tokens: OnTokens | None) -> Any:
+    def _await_reply(self, wanted: int, on_tokens: Callable[..., None] | None) -> Any:
         while (message := self._receive()) is not None:
             if message.get("id") != wanted:
                 continue  # the late reply of a call that was interrupted by ctrl-c

@@ -1,9 +1,8 @@
 """Prefixes, branches, scores and sentences: what the worker does with a loaded model.
 
-Sequence 0 always holds the current prefix. A branch shares its cells, adds a short suffix, and is thrown away after
-its answer was read. Moving on to another prefix keeps the whole batches that the two have in common. Whole ones only:
-where a text is cut into batches moves a probability by up to some hundredths, and a score must not depend on what
-happened to be read before.
+Sequence 0 holds the current prefix (`nbalign.llm.prefix`). A branch shares its cells, adds a short suffix, and is
+thrown away after its answer was read. A text that is composed (`nbalign.llm.composing`) and a prefix never see each
+other: each starts with an empty cache.
 """
 
 from __future__ import annotations
@@ -16,12 +15,11 @@ import numpy as np
 
 from nbalign.errors import ModelError
 from nbalign.llm.binding import MAX_SEQUENCES, Binding, build
-from nbalign.llm.model import Answer, EngineInfo, EngineSettings, Segment, Usage
+from nbalign.llm.composing import Composer, OnText
+from nbalign.llm.model import Answer, EngineInfo, EngineSettings, Sampling, Segment, Usage
 from nbalign.llm.parking import Parking
+from nbalign.llm.prefix import SEQUENCE, OnTokens, Prefix, must_fit
 from nbalign.llm.writing import Writing
-
-_PREFIX = 0
-OnTokens = Callable[[int, int], None]  # tokens done, tokens in all
 
 
 class Engine:
@@ -49,7 +47,6 @@ class Engine:
         vocabulary_only: bool = False,
     ) -> None:
         self._binding = Binding(path, settings, should_stop, vocabulary_only=vocabulary_only)
-        self._held: list[int] = []
         gpu = self._binding.gpu_layers > 0
         made = {
             "build": build(),
@@ -71,7 +68,8 @@ class Engine:
             settings=made,
         )
         identity = "\n".join([model_sha256, *(f"{k}={v}" for k, v in made.items())])
-        self._parking = Parking(park_folder, identity, park_bound)
+        self._prefix = Prefix(self._binding, Parking(park_folder, identity, park_bound))
+        self._composer = Composer(self._binding)
 
     def tokens(self, segments: Sequence[Segment], *, first: bool) -> list[int]:
         """Tokens of segments in order; `first` where the prompt begins with them."""
@@ -95,52 +93,22 @@ class Engine:
             ModelError: If they do not fit the context.
             Aborted: If the caller asked to stop; what was evaluated so far is kept.
         """
-        began = time.monotonic()
-        wanted = self.tokens(segments, first=True)
-        self._must_fit(len(wanted))
-        common = _common(self._held, wanted)
-        if common < len(wanted):
-            parked = self._parking.find(wanted)
-            if parked and self._restore(parked, wanted):
-                common = len(wanted)
-            else:
-                common = min(common, len(self._held))
-                common -= common % self._binding.batch
-                self._evaluate_prefix(wanted, common, on_tokens)
-                self._park(wanted)
-        elif len(self._held) > len(wanted):
-            self._binding.forget(_PREFIX, len(wanted))
-            self._held = wanted
-        on_tokens(len(wanted), len(wanted))
-        return Usage(len(wanted) - common, common, 0, time.monotonic() - began)
+        self._composer.drop()
+        return self._prefix.read(self.tokens(segments, first=True), on_tokens)
 
-    def _restore(self, parked: Path, wanted: list[int]) -> bool:
-        self._held = []
-        if self._binding.restore(parked, _PREFIX, wanted):
-            self._held = wanted
-            return True
-        self._parking.drop(parked)
-        return False
-
-    def _evaluate_prefix(self, wanted: list[int], common: int, on_tokens: OnTokens) -> None:
-        self._binding.forget(_PREFIX, common)
-        self._held = wanted[:common]
-        for start in range(common, len(wanted), self._binding.batch):
-            on_tokens(start, len(wanted))
-            chunk = wanted[start : start + self._binding.batch]
-            self._binding.decode(chunk, start, _PREFIX)
-            self._held = wanted[: start + len(chunk)]
-
-    def _park(self, wanted: list[int]) -> None:
-        size = self._binding.size(_PREFIX) + 4 * len(wanted) + 1024
-        self._parking.park(wanted, size, lambda path: self._binding.save(path, _PREFIX, wanted))
-
-    def _must_fit(self, tokens: int) -> None:
-        if tokens > self.info.context:
-            raise ModelError(
-                f"the prompt has {tokens} tokens, the context {self.info.context}",
-                "Lower `--budget`, or raise `--context` if the model was trained for more.",
-            )
+    def compose(
+        self,
+        stem: Sequence[Segment],
+        segments: Sequence[Segment],
+        how: Sampling,
+        on_text: OnText,
+        *,
+        anew: bool = False,
+    ) -> tuple[str, Usage]:
+        """Writes one text behind a prompt, and keeps both for the call that continues it; see `Composer.compose`."""
+        self._prefix.drop()
+        first = self.tokens(stem, first=True)
+        return self._composer.compose(first, self.tokens(segments, first=not stem), how, on_text, anew=anew)
 
     def answer(self, suffix: Sequence[Segment], lead: str, answers: Sequence[str]) -> Answer:
         """Reads the distribution over `answers` after prefix, suffix and lead.
@@ -172,19 +140,20 @@ class Engine:
             An answer a twig, whose usage is the twig's alone, and the usage of the stem.
         """
         began = time.monotonic()
+        self._composer.drop()
         tail, ids = self._answer_tokens(lead, answers)
         common = self.tokens(stem, first=False)
         ends = [self.tokens(twig, first=False) + tail for twig in twigs]
-        self._must_fit(len(self._held) + len(common) + max(len(end) for end in ends))
+        must_fit(len(self._prefix.held) + len(common) + max(len(end) for end in ends), self.info.context)
         found = []
         try:
             if common:
                 self._read_branch(common, 1)
-            start = len(self._held) + len(common)
-            of_stem = Usage(len(common), len(self._held), 0, time.monotonic() - began)
+            start = len(self._prefix.held) + len(common)
+            of_stem = Usage(len(common), len(self._prefix.held), 0, time.monotonic() - began)
             for end in ends:
                 began = time.monotonic()
-                self._binding.branch(1 if common else _PREFIX, 2)
+                self._binding.branch(1 if common else SEQUENCE, 2)
                 for at in range(0, len(end), self._binding.batch):
                     self._binding.decode(end[at : at + self._binding.batch], start + at, 2)
                 shares, mass = _shares(self._binding.logits(), ids)
@@ -217,9 +186,9 @@ class Engine:
         )
 
     def _read_branch(self, tokens: Sequence[int], sequence: int) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
-        self._must_fit(len(self._held) + len(tokens))
-        self._binding.branch(_PREFIX, sequence)
-        position = len(self._held)
+        must_fit(len(self._prefix.held) + len(tokens), self.info.context)
+        self._binding.branch(SEQUENCE, sequence)
+        position = len(self._prefix.held)
         for start in range(0, len(tokens), self._binding.batch):
             self._binding.decode(tokens[start : start + self._binding.batch], position + start, sequence)
         return self._binding.logits()
@@ -242,10 +211,11 @@ class Engine:
             Name -> text, and the tokens and seconds of all together.
         """
         began = time.monotonic()
+        self._composer.drop()
         if len(suffixes) >= MAX_SEQUENCES:
             raise ModelError(f"{len(suffixes)} texts at once are more than {MAX_SEQUENCES - 1}")
         prompts = {name: self.tokens(segments, first=False) for name, segments in suffixes.items()}
-        self._must_fit(len(self._held) + sum(len(tokens) + most for tokens in prompts.values()))
+        must_fit(len(self._prefix.held) + sum(len(tokens) + most for tokens in prompts.values()), self.info.context)
         running: dict[str, Writing] = {}
         piece, ends = self._binding.piece, self._binding.ends
         evaluated = 0
@@ -254,7 +224,7 @@ class Engine:
             for sequence, (name, tokens) in enumerate(prompts.items(), start=1):
                 logits = self._read_branch(tokens, sequence)
                 evaluated += len(tokens)
-                running[name] = Writing(sequence, len(self._held) + len(tokens), int(logits.argmax()), stops)
+                running[name] = Writing(sequence, len(self._prefix.held) + len(tokens), int(logits.argmax()), stops)
             for n in range(most):
                 on_tokens(n, most)
                 active = [w for w in running.values() if w.take(piece(w.next), ends(w.next))]
@@ -268,7 +238,7 @@ class Engine:
             for sequence in range(1, len(prompts) + 1):
                 self._binding.forget(sequence)
         texts = {name: writing.result() for name, writing in running.items()}
-        return texts, Usage(evaluated, len(self._held) * len(prompts), generated, time.monotonic() - began)
+        return texts, Usage(evaluated, len(self._prefix.held) * len(prompts), generated, time.monotonic() - began)
 
 
 def _shares(logits: np.ndarray[tuple[int], np.dtype[np.float32]], ids: Sequence[int]) -> tuple[list[float], float]:
@@ -280,13 +250,3 @@ def _shares(logits: np.ndarray[tuple[int], np.dtype[np.float32]], ids: Sequence[
     # With next to no mass on any answer the ratio is still well defined in float64; zero only if all underflow.
     shares = chosen / mass if mass > 0 else np.full(len(ids), 1 / len(ids))
     return [float(share) for share in shares], mass
-
-
-def _common(a: Sequence[int], b: Sequence[int]) -> int:
-    """How many tokens two prefixes share from the start."""
-    n = 0
-    for x, y in zip(a, b, strict=False):
-        if x != y:
-            break
-        n += 1
-    return n

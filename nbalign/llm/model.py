@@ -94,6 +94,23 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampling:
+    """How a text is written.
+
+    Attributes:
+        most: Most tokens, 0 or more.
+        stops: Texts that end it and are no part of it; white space at its beginning is looked over.
+        temperature: 0 takes the most probable token each time; 0.7 is usual.
+        seed: Of the draws; the same seed writes the same text with the same build, threads and prompt.
+    """
+
+    most: int
+    stops: tuple[str, ...] = ()
+    temperature: float = 0.0
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The distribution at the answer position of one branch.
 

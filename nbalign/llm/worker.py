@@ -19,7 +19,7 @@ from typing import IO, Any
 
 from nbalign import offline
 from nbalign.errors import ModelError
-from nbalign.llm.model import EngineSettings, Segment
+from nbalign.llm.model import EngineSettings, Sampling, Segment
 from nbalign.llm.protocol import Message, receive, send
 
 
@@ -128,6 +128,19 @@ class _Server:
         suffixes = {name: _segments(items) for name, items in request["suffixes"].items()}
         texts, usage = self._engine.write(suffixes, request["most"], request["stops"], self._on_tokens(request))
         return {"texts": texts, "usage": asdict(usage)}
+
+    def op_compose(self, request: Message) -> Any:
+        how = Sampling(
+            int(request["most"]), tuple(request["stops"]), float(request["temperature"]), int(request["seed"])
+        )
+        text, usage = self._engine.compose(
+            _segments(request["stem"]),
+            _segments(request["segments"]),
+            how,
+            lambda done, most, piece: send(self._replies, {"id": request["id"], "progress": [done, most, piece]}),
+            anew=bool(request["anew"]),
+        )
+        return {"text": text, "usage": asdict(usage)}
 
 
 def main() -> None:
