@@ -60,10 +60,15 @@ class Dialog(ModalScreen[T | None]):
             self.action_leave()
 
 
+def _click(action: str) -> Style:
+    """The style of words that do something in their dialog when they are clicked."""
+    return Style.from_meta({"@click": f"screen.{action}"})
+
+
 class _Heading(Static):
     def __init__(self, title: str, leaves: str) -> None:
         way_out = content(("[x]", "bold $text-accent"), f" {leaves}")
-        super().__init__(content((title, "bold"), "   ", way_out.stylize(Style.from_meta({"@click": "screen.leave"}))))
+        super().__init__(content((title, "bold"), "   ", way_out.stylize(_click("leave"))))
         self.auto_links = False
 
     def render(self) -> Content:
@@ -95,6 +100,9 @@ class RaterDialog(Dialog[str]):
             yield _Heading("Who sits here now?" if self._now else "Who are you?", self._leaves)
             yield Static("Scores are kept under this name.")
             yield Input(placeholder="your name, then Enter", max_length=RATER_LIMIT, id="name")
+            enter = Static(content(("[Enter]", "bold $text-accent"), " it is me").stylize(_click("enter")), id="enter")
+            enter.auto_links = False
+            yield enter
             if self._known:
                 yield Static(content(("or one of these (↓, then Enter):", "$text-muted")))
                 yield OptionList(*(Option(content(rater_name(name))) for name in self._known), id="known", markup=False)
@@ -108,6 +116,10 @@ class RaterDialog(Dialog[str]):
         """At the start a click beside the box does nothing: it would quit."""
         if not self._now:
             event.stop()
+
+    async def action_enter(self) -> None:
+        """Takes the name that is typed, such as by a click."""
+        await self.query_one("#name", Input).action_submit()
 
     def action_to_list(self) -> None:
         """Moves to the known raters."""

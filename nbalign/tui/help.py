@@ -1,4 +1,4 @@
-"""The help: what has the focus and its keys first, then what the room is for and all of its keys."""
+"""The help: what has the focus and its keys first, then what the room is for and all of its keys, to be clicked."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 from textual.screen import Screen
+from textual.style import Style
 from textual.widget import Widget
 
 from nbalign.rubrics.model import Rubric
-from nbalign.tui.actions import HELP, ROOMS, Action, shown_keys
-from nbalign.tui.dialogs import Dialog
+from nbalign.tui.actions import HELP, ROOMS, Action, bindings_of, shown_keys
+from nbalign.tui.dialogs import LEAVE, Dialog
 from nbalign.tui.focus_help import focus_words
 from nbalign.tui.keys import WRITING, score_keys
 from nbalign.tui.plain import content
 from nbalign.tui.room import Room
 
 KeysOf = Callable[[Action], list[str]]
-Row = tuple[str, str]
+Row = tuple[str, str, str]  # keys, words, and the name of the action that a click carries out, or nothing
 
 _COLUMN = 16  # cells of the keys and of the blanks around them
 
@@ -37,7 +38,7 @@ class HelpPage:
     Attributes:
         focus: What has the focus, as a section; None when nothing has.
         purpose: What the place is for, one sentence or two.
-        sections: Headings, each with its rows of keys and words; a row without keys is a sentence.
+        sections: Headings, each with its rows of keys, words and actions; a row without keys is a sentence.
     """
 
     focus: Section | None
@@ -58,49 +59,67 @@ def help_of_room(room: Room, keys_of: KeysOf, rubric: Rubric | None) -> HelpPage
     if rubric is not None:
         scale = rubric.scale
         groups["Scores"] = [
-            (score_keys(scale.values, keys_of), "score the dimension and go to the next open one"),
-            *((str(value), scale.meanings[value].strip()) for value in reversed(scale.values)),
+            (score_keys(scale.values, keys_of), "score the dimension and go to the next open one", ""),
+            *((str(value), scale.meanings[value].strip(), f"score({value})") for value in reversed(scale.values)),
         ]
     for action in room.ACTIONS:
-        groups.setdefault(action.group, []).append((shown_keys(keys_of(action)), action.words))
+        row = (shown_keys(keys_of(action)), action.words, "" if action is HELP else action.name)
+        groups.setdefault(action.group, []).append(row)
     sections = [(heading, tuple(rows)) for heading, rows in groups.items()]
     if rubric is not None:
-        sections.append(("While writing why", WRITING))
-        sections.append(("Marks", (("", "● in view   ○ open   ✔ done   ⚑ flagged   s skipped   ✎ has words"),)))
-    return HelpPage(_focus(room.focused), f"{entry.title}: {room.HELP or entry.about}", tuple(sections))
+        sections.append(("While writing why", _plain(WRITING)))
+        marks = "● in view   ○ open   ✔ done   ⚑ flagged   s skipped   ✎ has words"
+        sections.append(("Marks", (("", marks, ""),)))
+    return HelpPage(_focus(room.focused, keys_of), f"{entry.title}: {room.HELP or entry.about}", tuple(sections))
 
 
-def help_on_dialog(screen: Screen[object]) -> HelpPage:
-    """The help of a dialog: what has the focus there, and the dialog's own keys."""
-    own = tuple(dict(own_keys(screen)).items())
-    return HelpPage(_focus(screen.focused), "A question over the room.", (("This dialog", own),) if own else ())
+def help_on_dialog(screen: Screen[object], keys_of: KeysOf) -> HelpPage:
+    """The help of a dialog: what has the focus there, and the dialog's own keys.
+
+    Args:
+        screen: The dialog.
+        keys_of: The keys of an action as they are now.
+    """
+    own = _plain(dict(own_keys(screen, keys_of)).items())
+    return HelpPage(_focus(screen.focused, keys_of), "A question over the room.", (("This dialog", own),) if own else ())
 
 
-def own_keys(node: Widget | Screen[object]) -> Iterable[Row]:
-    """The keys that a widget or dialog of nbalign declares itself, with their words."""
+def own_keys(node: Widget | Screen[object], keys_of: KeysOf) -> Iterable[tuple[str, str]]:
+    """The keys that a widget or dialog of nbalign declares itself, with their words.
+
+    Args:
+        node: The widget or dialog.
+        keys_of: The keys of an action as they are now.
+    """
     for cls in type(node).__mro__:
         if cls.__module__.startswith("nbalign."):
             for binding in cls.__dict__.get("BINDINGS", ()):
                 if isinstance(binding, Binding) and binding.description:
-                    yield shown_keys(key.strip() for key in binding.key.split(",")), binding.description
+                    action = Action(binding.id or "", binding.key, binding.action, binding.description, "")
+                    yield shown_keys(keys_of(action)), binding.description
 
 
-def _focus(focused: Widget | None) -> Section | None:
+def _focus(focused: Widget | None, keys_of: KeysOf) -> Section | None:
     if focused is None:
         return None
     words, keys = focus_words(focused)
-    return f"In focus: {words}", tuple(dict([*keys, *own_keys(focused)]).items())
+    return f"In focus: {words}", _plain(dict([*keys, *own_keys(focused, keys_of)]).items())
+
+
+def _plain(rows: Iterable[tuple[str, str]]) -> tuple[Row, ...]:
+    return tuple((keys, words, "") for keys, words in rows)
 
 
 class HelpDialog(Dialog[None]):
-    """Shows a page of help.
+    """Shows a page of help; a click on a row of a room's help does what the row says.
 
     Args:
         page: The page.
         keys_of: The keys of an action as they are now; those of the help close it again.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("q", "leave", "close", show=False)]
+    ACTIONS: ClassVar[tuple[Action, ...]] = (LEAVE,)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
 
     def __init__(self, page: HelpPage, keys_of: KeysOf) -> None:
         super().__init__(closes=["f1", *keys_of(HELP)])
@@ -109,8 +128,26 @@ class HelpDialog(Dialog[None]):
     def compose(self) -> ComposeResult:
         """One scrolling page."""
         with VerticalScroll(classes="box"):
-            yield self.heading("Help")
+            acts = any(action for _, rows in self._page.sections for *_, action in rows)
+            yield self.heading("Help: a click on a line does it" if acts else "Help")
             yield _Page(self._page)
+
+    async def action_carry_out(self, action: str) -> None:
+        """Closes the help and does in the room beneath it what a row says.
+
+        Args:
+            action: Name of the action.
+        """
+        room = next((screen for screen in reversed(self.app.screen_stack) if isinstance(screen, Room)), None)
+        self.dismiss(None)
+        if room is not None:
+            self.app.call_later(_carry_out, room, action)
+
+
+async def _carry_out(room: Room, action: str) -> None:
+    if room.typing:  # the help was opened out of a text field, which would refuse
+        await room.leave_writing()
+    await room.run_action(action)
 
 
 class _Page(Widget):
@@ -121,6 +158,7 @@ class _Page(Widget):
     def __init__(self, page: HelpPage) -> None:
         super().__init__()
         self._page = page
+        self.auto_links = False  # rows are to look like rows and not like links
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """As many lines as the words take at this width."""
@@ -142,12 +180,14 @@ class _Page(Widget):
 def _section(section: Section, width: int) -> list[Content]:
     heading, rows = section
     lines = [Content(""), *content((heading, "bold $text-accent")).wrap(max(width, 8))]
-    for keys, words in rows:
+    for keys, words, action in rows:
         indent = _COLUMN if keys else 2
         first = f"  {keys}".ljust(indent)
         if len(first) > indent or (keys and first[-1] != " "):
             lines.append(content(first))  # keys too long for their column have a line of their own
             first = " " * indent
         wrapped = content(words).wrap(max(width - indent, 8))
-        lines += [content(first if n == 0 else " " * indent, line) for n, line in enumerate(wrapped)]
+        row = [content(first if n == 0 else " " * indent, line) for n, line in enumerate(wrapped)]
+        click = Style.from_meta({"@click": f"screen.carry_out({action!r})"})
+        lines += [line.stylize(click) if action else line for line in row]
     return lines

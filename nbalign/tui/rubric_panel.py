@@ -163,12 +163,16 @@ def _rule(words: str) -> tuple[str, str]:
     return f"── {words} ──\n", "$text-muted"
 
 
+def _clickable(words: str, style: str) -> Content:
+    return content((words, style)).stylize(Style.from_meta({"@click": "screen.reveal"}))
+
+
 def _rubric_text(sheet: Sheet, key: Key) -> Content:
     dimension, scale = sheet.dimension, sheet.rubric.scale
     score = sheet.score_of(dimension.id)
     parts: list[str | tuple[str, str] | Content] = []
     if sheet.shows_judge(dimension.id):  # above the rubric: what was just asked for must not lie below the edge
-        parts += [_rule(f"judge ({key('judge.reveal')} hides)")]
+        parts += [_clickable(*_rule(f"judge ({key('judge.reveal')} hides)"))]
         parts.append(_judge_text(sheet.judgements.get(dimension.id), scale, score, key))
     parts += [_rule("rubric"), (f"{dimension.question}\n", "bold")]
     ordinal = sorted(scale.levels, reverse=True)
@@ -179,7 +183,7 @@ def _rubric_text(sheet: Sheet, key: Key) -> Content:
         level = content((f"{head}  ", "bold $text-accent"), f"{meaning.strip()}\n")
         parts.append(level.stylize(Style.from_meta({"@click": f"screen.score({value})"})))
     if dimension.id in sheet.labels and not sheet.shows_judge(dimension.id):
-        parts.append((f"{key('judge.reveal')} shows the judge\n", "$text-muted"))
+        parts.append(_clickable(f"{key('judge.reveal')} shows the judge\n", "$text-muted"))
     return content(*parts)
 
 

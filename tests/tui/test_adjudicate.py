@@ -219,6 +219,7 @@ async def test_the_mouse_works_on_rows_keys_the_reason_the_judge_and_cells(works
         await click_on(pilot, "show what you have not scored")
         assert "covered" not in screen_text(pilot).splitlines()[0]
         await click_on(pilot, "cited by bo")
+        await click_on(pilot, "cited by bo")
         assert board(pilot).cells.current == 2
 
 

@@ -236,6 +236,9 @@ async def test_the_mouse_chooses_rows_keys_filters_words_and_cells(workspace: Wo
         y = next(n for n, line in enumerate(lines) if "cited by bo" in line)
         await pilot.click(offset=(lines[y].index("cited by bo"), y))
         await rest(pilot)
+        assert "▶─[4]" in screen_text(pilot), "a first click brings the cell into focus"
+        await pilot.click(offset=(lines[y].index("cited by bo"), y))
+        await rest(pilot)
         assert board(pilot).cells.current == 4
 
 

@@ -18,7 +18,7 @@ ACTIONS: tuple[Action, ...] = (
     JUSTIFY,
     Action("adjudicate.undo", "u", "undo", "take your last decision back, one step", "Decision", "undo"),
     Action("adjudicate.redo", "U,ctrl+r", "redo", "redo", "Decision"),
-    Action("adjudicate.cite", "c", "cite", "cite the cell in focus for the decision, or not", "Decision"),
+    Action("adjudicate.cite", "c", "cite", "cite the cell in focus for the decision, or not", "Decision", "cite"),
     Action("adjudicate.pair.next", "]", "pair(1)", "next conflict", "Conflicts", "next"),
     Action("adjudicate.pair.previous", "[", "pair(-1)", "previous conflict", "Conflicts"),
     Action("adjudicate.row.next", "j,down", "move(1)", "next row; among cited cells the next one", "Conflicts"),

@@ -10,6 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.style import Style
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -69,7 +70,9 @@ class JudgeDialog(Dialog[JudgeChoice]):
             if plan.remark:
                 yield Static(content((one_line(f"{plan.remark}.", 300), "$text-warning"), "\n"))
             yield OptionList(*self._options(), id="what", markup=False)
-            yield Static(id="reasons")
+            reasons = Static(id="reasons")
+            reasons.auto_links = False
+            yield reasons
 
     def on_mount(self) -> None:
         """Starts on the first row that has anything to do."""
@@ -94,7 +97,8 @@ class JudgeDialog(Dialog[JudgeChoice]):
     def _show_reasons(self) -> None:
         sign = "☑" if self._rationale else "☐"
         what = " also write why, in two or three sentences that cite cells (takes longer)"
-        self.query_one("#reasons", Static).update(content((f"\n{sign} r", "bold $text-accent"), what))
+        words = content((f"\n{sign} r", "bold $text-accent"), what)
+        self.query_one("#reasons", Static).update(words.stylize(Style.from_meta({"@click": "screen.reasons"})))
 
     def _options(self) -> list[Option]:
         plan = self._plan

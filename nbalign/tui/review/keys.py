@@ -21,7 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("review.justify", "e", "justify", "say why (Esc leaves and saves)", "Your score", "why"),
     Action("review.undo", "u", "undo", "undo one step in this notebook", "Your score", "undo"),
     Action("review.redo", "U,ctrl+r", "redo", "redo", "Your score"),
-    Action("review.cite", "c", "cite", "cite the cell in focus, or take the citation back", "Your score"),
+    Action("review.cite", "c", "cite", "cite the cell in focus, or take the citation back", "Your score", "cite"),
     Action("review.row.next", "j,down", "move(1)", "next pair; among cited cells the next one", "Pairs", "move"),
     Action("review.row.previous", "k,up", "move(-1)", "previous pair, or cited cell", "Pairs"),
     Action("review.open", "enter", "open", "to the cited cells; there: to the notebook", "Pairs", "open"),

@@ -218,10 +218,13 @@ class PairRoom(Room):
 
     @on(Page.Chosen, "#cells")
     async def _cell_chosen(self, event: Page.Chosen) -> None:
+        """A first click brings a cell into focus, where it can be cited, one on the cell in focus goes there."""
         self.set_focus(None)
+        here = (self.pane, self.cell_at) == ("cells", event.item)
         self.pane, self.cell_at = "cells", event.item
         self.changed()
-        await self.action_open()
+        if here:
+            await self.action_open()
 
     def on_resize(self, event: events.Resize) -> None:
         """Draws the rows for another width."""

@@ -16,7 +16,7 @@ from nbalign.tui.keys import IN_FIELD, score_keys
 from nbalign.tui.page import Page
 from nbalign.tui.review.pair_room import PairRoom
 from nbalign.tui.review.pen import Key, Pen
-from nbalign.tui.review.words import WHY
+from nbalign.tui.review.words import LEVELS, WHY
 from nbalign.tui.sheet import Words
 from nbalign.tui.why_area import WhyArea
 
@@ -73,6 +73,8 @@ class PenRoom(PairRoom):
     def _words_chosen(self, event: Page.Chosen) -> None:
         if event.item == WHY and not self.writing:
             self.action_justify()
+        elif event.item >= LEVELS and not self.writing:
+            self.action_score(event.item - LEVELS)
 
     # -- scores and words
 

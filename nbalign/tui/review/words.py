@@ -12,7 +12,7 @@ from nbalign.rubrics.model import Dimension, Scale
 from nbalign.tui.page import TAB, Line, lines_of, wrapped
 from nbalign.tui.plain import clean, content, one_line
 
-WHY, JUDGE = 0, 1  # items of a page that a click acts on: the words in focus, and the judge
+WHY, JUDGE, LEVELS = 0, 1, 2  # items of a page that a click acts on: one's words, the judge, from LEVELS on the scores
 _BAR = 16  # cells of a full bar in the judge's distribution
 
 
@@ -90,7 +90,7 @@ def judgement_lines(judgement: Judgement, scale: Scale, width: int, against: int
 
 
 def levels_lines(dimension: Dimension, scale: Scale, marks: dict[int, str], width: int) -> list[Line]:
-    """The rubric of a dimension.
+    """The rubric of a dimension; a click on a level scores it.
 
     Args:
         dimension: The dimension.
@@ -104,5 +104,5 @@ def levels_lines(dimension: Dimension, scale: Scale, marks: dict[int, str], widt
         meaning = prose(dimension.levels.get(value, scale.meanings[value]))
         who = f"  ◀ {marks[value]}" if value in marks else ""
         text = content((f"{scored(scale, value)}  ", "bold $text-accent"), meaning, (who, "bold"))
-        found += lines_of(text, width)
+        found += lines_of(text, width, LEVELS + value)
     return found
