@@ -22,14 +22,14 @@ from nbalign.align.distill import (
     unused_of,
 )
 from nbalign.align.guidelines import Guidelines
-from nbalign.align.learned import GUIDELINE_CHECKS, RUBRIC_CHECKS
+from nbalign.align.learned import CALIBRATED, FULL, GUIDELINE_CHECKS, MEMORY_ARMS, RUBRIC_CHECKS
 from nbalign.align.lessons import lessons, noise, unsettled
 from nbalign.align.lookup import word_vectors
 from nbalign.align.making import Distributions, Learned, made_by, make_memory, must_go_together, taught_elsewhere
 from nbalign.align.memories import Memories
 from nbalign.align.model import Guideline, Memory
 from nbalign.align.news import News, news
-from nbalign.errors import Cancelled, NotFound
+from nbalign.errors import Cancelled, NotFound, UsageError
 from nbalign.judge.archive import Archive
 from nbalign.judge.decide import expected
 from nbalign.judge.key import Subject, evidence_tokens
@@ -42,6 +42,7 @@ from nbalign.progress import OnProgress, silent
 from nbalign.rubrics.model import Dimension, Rubric
 from nbalign.store.database import Store
 
+_NOT_ASKED = "No guidelines were asked for: this judge is calibrated, and has no memory in its prompt."
 _UNREADABLE = "Its notebook cannot be read any more."
 
 
@@ -88,6 +89,10 @@ class Aligner:
         cache: Its folder for what may be deleted.
         load: Content hash -> notebook.
         options: Model, budget and engine settings.
+        arm: What the judge is to be, one of `MEMORY_ARMS`; None goes on as the latest version is.
+
+    Raises:
+        UsageError: If a judge cannot be that.
     """
 
     def __init__(
@@ -102,6 +107,7 @@ class Aligner:
         cache: Path,
         load: Callable[[str], Notebook],
         options: JudgeOptions,
+        arm: str | None = None,
     ) -> None:
         names = {subject.sha256: subject.name for subject in subjects}
         asked = {dimension.id for dimension in dimensions}
@@ -120,6 +126,9 @@ class Aligner:
         self._memories = Memories(store)
         self._guidelines = Guidelines(store)
         self.parent = self._memories.latest(rubric.id)
+        self._arm = arm or (self.parent.made_by.get("arm", FULL) if self.parent else FULL)
+        if self._arm not in MEMORY_ARMS:
+            raise UsageError(f"a judge cannot be aligned as {self._arm!r}", f"It can be: {', '.join(MEMORY_ARMS)}.")
 
     def plan(self) -> AlignReport:
         """What aligning would learn from, without a model."""
@@ -159,7 +168,7 @@ class Aligner:
                 "Score notebooks in `nbalign tui`, or take labels in: nbalign label import FILE",
             )
         if self.parent is not None:
-            made = made_by(choose_model(self._options.model, progress).sha256, self._options)
+            made = made_by(choose_model(self._options.model, progress).sha256, self._options, self._arm)
             must_go_together(self.parent, self._rubric, self._dimensions, made)
         options = self._options
         base, tally = self._judged(progress, cancel)
@@ -169,13 +178,16 @@ class Aligner:
             lookup, _ = word_vectors(opened)
             desk = Desk(self._rubric, notebooks, self._load, lookup, progress)
             distilled, learned = self._distil(opened, desk, base, progress, cancel)
-            asked, answers = ask_lessons(opened, desk, learned.lessons, learned.checks, progress, cancel)
+            asked, answers = Tally(), {}
+            if any(learned.checks.values()):
+                asked, answers = ask_lessons(opened, desk, learned.lessons, learned.checks, progress, cancel)
 
             def follow(before: Memory | None) -> Memory:
                 if before is not None:  # by now another one than at the beginning, perhaps
-                    must_go_together(before, self._rubric, self._dimensions, made_by(opened.model_sha256, options))
+                    made = made_by(opened.model_sha256, options, self._arm)
+                    must_go_together(before, self._rubric, self._dimensions, made)
                 return make_memory(
-                    self._rubric, self._dimensions, options, before, opened, desk, base, learned, answers
+                    self._rubric, self._dimensions, options, before, opened, desk, base, learned, answers, self._arm
                 )
 
             memory, self.parent = self._memories.follow(self._rubric.id, follow)
@@ -224,7 +236,9 @@ class Aligner:
         judged = {key: expected(probabilities, scale) for key, probabilities in base.items()}
         made = batches(taken, judged, None, opened.engine.count)
         distiller = Distiller(opened.engine, Distillations(self._store), self._rubric, opened.model_sha256)
-        distilled = distiller.run(made.batches, progress, cancel.is_set if cancel else lambda: False)
+        distilled: list[Distilled] = []
+        if self._arm == FULL:
+            distilled = distiller.run(made.batches, progress, cancel.is_set if cancel else lambda: False)
         asked = {dimension.id for dimension in self._dimensions}
         kept = [g for g in self._guidelines.current(self._rubric.id) if g.dimension in asked]
         live = {remark.event for lesson in taken for remark in lesson.remarks}
@@ -232,10 +246,15 @@ class Aligner:
         merged = merge(self._rubric.id, candidates_of(distilled), kept, past, live)
         self._guidelines.propose(self._rubric.id, merged, asked)
         gone = {r.event: _UNREADABLE for x in self._lessons if x.notebook not in desk.notebooks for r in x.remarks}
-        told = accounts(self._lessons, merged, {**unused_of(made, distilled), **gone})
+        unused = unused_of(made, distilled)
+        if self._arm == CALIBRATED:
+            unused = {remark.event: _NOT_ASKED for lesson in self._lessons for remark in lesson.remarks}
+        told = accounts(self._lessons, merged, {**unused, **gone})
         return distilled, Learned(taken, merged, told, self._checks(merged))
 
     def _checks(self, guidelines: Sequence[Guideline]) -> dict[str, list[Check]]:
+        if self._arm == CALIBRATED:
+            return {d.id: [] for d in self._dimensions}
         return {
             d.id: without_twins(
                 [

@@ -10,13 +10,17 @@ NEIGHBOURS = 3  # precedents that a judge is shown
 RUBRIC_CHECKS = 2  # a dimension; the models measured so far tell little by them, and each costs 20 tokens a notebook
 GUIDELINE_CHECKS = 1  # a dimension
 
+FULL = "full+calibrated"
+CALIBRATED = "calibrated"
+MEMORY_ARMS = (FULL, CALIBRATED)  # what a memory's judge may be, the usual one first
+
 # Known without a language model: what the arms below add to these is what the model is worth.
 ARM_BLOCKS: Mapping[str, tuple[str, ...]] = {
     "counts": ("counts",),
     "evidence": ("facts",),
     "checks": ("checks",),
-    "calibrated": ("judged", "facts", "counts", "words", "precedents"),
-    "full+calibrated": ("judged", "facts", "counts", "words", "precedents", "checks"),
+    CALIBRATED: ("judged", "facts", "counts", "words", "precedents"),
+    FULL: ("judged", "facts", "counts", "words", "precedents", "checks"),
 }
 
 

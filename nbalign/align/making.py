@@ -12,7 +12,7 @@ from nbalign.align.guidelines import strength
 from nbalign.align.memories import with_version
 from nbalign.align.model import Account, Guideline, Lesson, Memory
 from nbalign.align.precedents import precedents
-from nbalign.align.teaching import ARM, calibration
+from nbalign.align.teaching import calibration
 from nbalign.align.wording import VERSION as WORDING
 from nbalign.errors import UsageError
 from nbalign.judge.opened import OpenJudge
@@ -40,14 +40,14 @@ class Learned:
     checks: Mapping[str, Sequence[Check]]
 
 
-def made_by(model_sha256: str, options: JudgeOptions) -> dict[str, str]:
+def made_by(model_sha256: str, options: JudgeOptions, arm: str) -> dict[str, str]:
     """What decides a memory besides rubric and labels, by name."""
     return {
         "model_sha256": model_sha256,
         "wording": WORDING,
         "evidence_tokens": str(options.evidence),
         "budget": str(options.budget),
-        "arm": ARM,
+        "arm": arm,
     }
 
 
@@ -101,6 +101,7 @@ def make_memory(
     base: Distributions,
     learned: Learned,
     answers: Mapping[Key, Mapping[str, float]],
+    arm: str,
 ) -> Memory:
     """The next version.
 
@@ -114,6 +115,7 @@ def make_memory(
         base: The unaligned judge's distributions.
         learned: What the labels came to.
         answers: (notebook, dimension) -> check id -> probability of yes.
+        arm: What the memory's judge is, one of `MEMORY_ARMS`.
     """
     asked = {dimension.id for dimension in dimensions}
     others = _of(before, {dimension.id for dimension in rubric.dimensions} - asked)
@@ -122,7 +124,7 @@ def make_memory(
         own = [lesson for lesson in learned.lessons if lesson.dimension == dimension.id]
         if own:
             checks = learned.checks[dimension.id]
-            calibrations[dimension.id] = calibration(dimension.id, own, desk, rubric.scale, base, checks, answers)
+            calibrations[dimension.id] = calibration(dimension.id, own, desk, rubric.scale, base, checks, answers, arm)
     # In an order of their own: which dimensions were aligned last must not make another version of the same content.
     guidelines = [*(others.guidelines if others else ()), *learned.guidelines]
     cases = [*(others.precedents if others else ()), *precedents(learned.lessons, desk.add)]
@@ -137,7 +139,7 @@ def make_memory(
             precedents=tuple(sorted(cases, key=lambda p: (p.dimension, p.name, p.notebook))),
             accounts=tuple(sorted(accounts, key=lambda a: a.event)),
             calibrations=calibrations,
-            made_by=made_by(opened.model_sha256, options),
+            made_by=made_by(opened.model_sha256, options, arm),
             parent=before.version if before else "",
             at=datetime.now(UTC).isoformat(timespec="seconds"),
         )

@@ -12,7 +12,7 @@ from nbalign.align.asking import ask_checks
 from nbalign.align.blend import blended
 from nbalign.align.calibrate.model import Estimate
 from nbalign.align.desk import Desk
-from nbalign.align.learned import NEIGHBOURS
+from nbalign.align.learned import CALIBRATED, NEIGHBOURS
 from nbalign.align.lines import memory_lines
 from nbalign.align.lookup import word_vectors
 from nbalign.align.model import Guideline, Memory
@@ -74,6 +74,7 @@ class AlignedRun:
         self._known = known
         self._rationale = rationale
         memory = naming.memory
+        self._asks = memory.made_by.get("arm") != CALIBRATED
         self._guidelines: dict[str, list[Guideline]] = {}
         for guideline in memory.guidelines:
             self._guidelines.setdefault(guideline.dimension, []).append(guideline)
@@ -139,15 +140,19 @@ class AlignedRun:
         questions = {
             d.id: opened.taught.question(reading, d, self._words(opened, desk, retriever, reading, d))
             for d in dimensions
+            if self._asks
         }
         found, tally = opened.prober.ask(reading, list(questions.values()))
         checked, more, _ = ask_checks(opened, reading, {d.id: self._checks.get(d.id, ()) for d in dimensions})
         self.tally = self.tally + tally + more
         judgements: list[Judgement] = []
         for dimension in dimensions:
-            probe, base = found[questions[dimension.id]], self._judged[sha256, dimension.id]
-            estimate = self._estimate(desk, base, distribution(probe), checked.get(dimension.id, {}))
-            judgement = self._judgement(base, estimate, [probe])
+            base = self._judged[sha256, dimension.id]
+            probes = [found[questions[dimension.id]]] if self._asks else []
+            # Without a memory in its prompt, what the judge says is what the unaligned judge said.
+            said = distribution(probes[0]) if probes else base.probabilities
+            estimate = self._estimate(desk, base, said, checked.get(dimension.id, {}))
+            judgement = self._judgement(base, estimate, probes)
             judgements.append(judgement)
             if judgement.key not in self._known:
                 self._archive.save(judgement)

@@ -9,11 +9,9 @@ from nbalign.align.blend import MOST, share_of
 from nbalign.align.calibrate import Fitted, Taught, View, fit
 from nbalign.align.checks import Check, weights
 from nbalign.align.desk import Desk
-from nbalign.align.learned import ARM_BLOCKS
+from nbalign.align.learned import ARM_BLOCKS, CALIBRATED
 from nbalign.align.model import Lesson
 from nbalign.rubrics.model import Scale
-
-ARM = "full+calibrated"  # the arm of an experiment that a memory's judge is
 
 Key = tuple[str, str]  # notebook, dimension
 
@@ -26,6 +24,7 @@ def calibration(
     base: Mapping[Key, Mapping[int, float]],
     checks: Sequence[Check],
     answers: Mapping[Key, Mapping[str, float]],
+    arm: str,
 ) -> dict[str, Any]:
     """Fits one dimension.
 
@@ -37,6 +36,7 @@ def calibration(
         base: The unaligned judge's distributions.
         checks: The checks of this dimension.
         answers: (notebook, dimension) -> check id -> probability of yes.
+        arm: What the memory's judge is, one of `MEMORY_ARMS`.
 
     Returns:
         JSON values that `read_calibration` and `read_checks` understand.
@@ -50,7 +50,7 @@ def calibration(
         Taught(view(lesson.notebook), lesson.score, tuple(remark.text for remark in lesson.remarks))
         for lesson in lessons
     ]
-    fitted = fit(taught, scale, ARM_BLOCKS[ARM])
+    fitted = fit(taught, scale, ARM_BLOCKS[arm])
     said = {
         check.id: {
             lesson.notebook: given[check.id]
@@ -62,7 +62,7 @@ def calibration(
     believed = weights(checks, said, {lesson.notebook: lesson.score for lesson in lessons}, scale.not_applicable)
     return {
         **fitted.as_json(),
-        "share": share_of(fitted, taught, scale),
+        "share": 1.0 if arm == CALIBRATED else share_of(fitted, taught, scale),
         "checks": [
             {"id": c.id, "text": c.text, "good": c.good, "source": c.source, "weight": believed[c.id]} for c in checks
         ],

@@ -24,6 +24,12 @@ _MOST_NOISE = 10
 @dimensions_option
 @rubric_option
 @model_option
+@click.option(
+    "--arm",
+    type=click.Choice(["full+calibrated", "calibrated"]),
+    help="What the judge becomes: with guidelines, precedents and checks besides its calibration, or calibrated alone, "
+    "which costs the model no further question. Default: as the latest version is, else the former.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be learned from; no model is needed, nothing is kept.")
 @click.option(
     "--unalign", "out", multiple=True, metavar="NAME", help="Learn no more from this notebook or rater; repeatable."
@@ -38,6 +44,7 @@ def align(
     dimensions: tuple[str, ...],
     rubric: str | None,
     model: str | None,
+    arm: str | None,
     dry_run: bool,
     out: tuple[str, ...],
     again: tuple[str, ...],
@@ -64,6 +71,7 @@ def align(
                     dimensions=dimensions,
                     rubric=the_rubric.id,
                     options=options,
+                    arm=arm,
                     dry_run=dry_run,
                     left_out=left_out,
                     progress=progress,

@@ -31,6 +31,7 @@ class Aligning(Proving):
         dimensions: Sequence[str] = (),
         rubric: str | None = None,
         options: JudgeOptions | None = None,
+        arm: str | None = None,
         dry_run: bool = False,
         left_out: tuple[Sequence[str], Sequence[str]] | None = None,
         progress: OnProgress = silent,
@@ -44,6 +45,8 @@ class Aligning(Proving):
             dimensions: Dimension ids; none means all. The others stay as the latest version has them.
             rubric: Rubric id; None for the default.
             options: Model and settings; None takes the defaults.
+            arm: `full+calibrated`: the judge has guidelines, precedents and checks, and is calibrated. `calibrated`:
+                it is calibrated alone, which asks the model nothing more. None goes on as the latest version is.
             dry_run: Say what would be learned from, without a model and without keeping anything.
             left_out: Content hashes and raters not to learn from this time; None for those that `unalign` has kept.
             progress: Told what is being done.
@@ -51,7 +54,8 @@ class Aligning(Proving):
 
         Raises:
             NotFound: If nothing is labelled, or a dimension is unknown.
-            UsageError: If some dimensions are to be aligned with another model, rubric text or setting than the rest.
+            UsageError: If there is no such arm, or some dimensions are to be aligned with another model, rubric text
+                or setting than the rest.
             ModelError: If the model cannot be had, or fails.
             Cancelled: If it was stopped.
         """
@@ -69,6 +73,7 @@ class Aligning(Proving):
             cache=self.cache,
             load=self.notebook,
             options=options or JudgeOptions(),
+            arm=arm,
         )
         return aligner.plan() if dry_run else aligner.run(progress, cancel)
 

@@ -44,12 +44,14 @@ class RunShelf(Aligning):
 
     def judge_error(self, run: Run) -> JudgeError | None:
         """The cross-validated error of a run's judge; None where no experiment tells it."""
+        from nbalign.align.learned import FULL
         from nbalign.suite.runs.error import judge_error
 
         kept = self.experiments()
+        arm = self.memory(run.memory, run.rubric).made_by.get("arm", FULL) if run.memory else ""
         _, truth = self._settled(self.rubric(run.rubric), None)
         # One after the other: a result may take many megabytes, and the first that fits is taken.
-        return judge_error(run, (kept.get(row[0]) for row in kept.list(run.rubric)), truth)
+        return judge_error(run, arm, (kept.get(row[0]) for row in kept.list(run.rubric)), truth)
 
     def climbs(self) -> Climbs:
         """The logs of variants that were tried one after the other."""

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Mapping
 from nbalign.evaluate.experiment.model import ExperimentResult
 from nbalign.suite.runs.model import JudgeError, Run
 
-_ALIGNED = "full+calibrated"
 _UNALIGNED = ("base", "bare")  # with facts before the model, and without
 
 
 def judge_error(
-    run: Run, experiments: Iterable[ExperimentResult], truth: Mapping[tuple[str, str], int | None]
+    run: Run, arm: str, experiments: Iterable[ExperimentResult], truth: Mapping[tuple[str, str], int | None]
 ) -> JudgeError | None:
     """The cross-validated errors of a run's judge.
 
@@ -21,13 +20,14 @@ def judge_error(
 
     Args:
         run: The run.
+        arm: What its memory made of the judge; empty for an unaligned one.
         experiments: Experiments under its rubric, the latest first.
         truth: (notebook, dimension) -> the settled score; None where nobody has settled it.
 
     Returns:
         Those of the latest experiment with this judge in it; None where there is none.
     """
-    arm = _ALIGNED if run.memory else _UNALIGNED[0 if run.evidence else 1]
+    arm = arm or _UNALIGNED[0 if run.evidence else 1]
     for result in experiments:
         # The judge of an experiment is the unaligned one: model, prompt, budgets and rubric all in one name.
         if result.judge != run.base_judge or arm not in result.arms:
