@@ -17,8 +17,9 @@ NOTE = "Written by `make docs` from the rooms themselves; do not edit from here 
 
 
 def tables() -> str:
-    """A table of keys for what every room has, and one for each room, as Markdown."""
+    """A table of keys for what every room has, one for each room and one for each dialog, as Markdown."""
     from nbalign.tui.actions import EVERYWHERE, ROOMS
+    from nbalign.tui.dialog_keys import dialog_actions
     from nbalign.tui.rooms import actions_of
 
     parts = [_table("In every room", ((a.id, a.keys, a.words) for a in EVERYWHERE))]
@@ -27,6 +28,12 @@ def tables() -> str:
         own = [action for action in actions_of(room.id) if action.id not in everywhere]
         if own:
             parts.append(_table(room.title, ((a.id, a.keys, a.words) for a in own)))
+    known: set[str] = set()
+    for title, actions in dialog_actions():
+        own = [action for action in actions if action.id not in known]
+        known.update(action.id for action in own)
+        if own:
+            parts.append(_table(f"Dialog: {title}", ((a.id, a.keys, a.words) for a in own)))
     return "\n\n".join(parts) + "\n"
 
 

@@ -13,7 +13,7 @@ from nbalign.tui.actions import Action
 from nbalign.tui.bars import KeyBar
 from nbalign.tui.cell_view import CellView
 from nbalign.tui.desk import Desk
-from nbalign.tui.keys import ACTIONS, IN_FIELD, bar_items
+from nbalign.tui.keys import ACTIONS, bar_items, field_items
 from nbalign.tui.line_list import LineList
 from nbalign.tui.opening import Reader
 from nbalign.tui.plain import content, one_line
@@ -111,7 +111,7 @@ class Board(Room):
 
     def show_keys(self) -> None:
         """Names the keys that matter most; while words are written, those that count then."""
-        self.query_one(KeyBar).show(IN_FIELD if self.writing else bar_items(self.rubric.scale.values, self.keys_of))
+        self.query_one(KeyBar).show(field_items(self.keys_of) if self.writing else bar_items(self.rubric.scale.values, self.keys_of))
 
     def on_resize(self, event: events.Resize) -> None:
         """Shows or hides the queue as the width allows."""

@@ -15,17 +15,22 @@ from textual.style import Style
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from nbalign.tui.actions import ROOMS, key_name
+from nbalign.tui.actions import ROOMS, Action, bindings_of, key_name
 from nbalign.tui.key_names import character_of
 from nbalign.tui.plain import RATER_LIMIT, content, one_line, rater_name
 
 T = TypeVar("T")
 
+LEAVE = Action("dialog.leave", "q", "leave", "leave this dialog (Esc too)", "Dialogs")
+NEXT = Action("dialog.next", "j", "move(1)", "row down in a list of answers (↓ too)", "Dialogs")
+PREVIOUS = Action("dialog.previous", "k", "move(-1)", "row up in a list of answers (↑ too)", "Dialogs")
+
 
 class Dialog(ModalScreen[T | None]):
     """A box over the screen; Esc, a click on [x] and a click beside the box leave it without an answer.
 
-    A subclass composes one container of the class `box` and begins it with `heading`.
+    A subclass composes one container of the class `box` and begins it with `heading`; keys of its own it lists in
+    `ACTIONS`, so that they can be remapped (`dialog_keys`), and sets `BINDINGS = [*bindings_of(ACTIONS)]`.
 
     Args:
         closes: More keys that leave it, in Textual's names, such as the one that opened it.
@@ -39,6 +44,7 @@ class Dialog(ModalScreen[T | None]):
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "leave this dialog", show=False)]
+    ACTIONS: ClassVar[tuple[Action, ...]] = ()
     LEAVES: ClassVar[str] = "Esc closes"
 
     def __init__(self, closes: Iterable[str] = ()) -> None:
@@ -76,6 +82,35 @@ class _Heading(Static):
         visual = self.visual
         assert isinstance(visual, Content)
         return visual
+
+
+class PickDialog(Dialog[T]):
+    """A dialog whose one list, an `OptionList` of the class `answers`, is gone through by keys as well."""
+
+    ACTIONS: ClassVar[tuple[Action, ...]] = (NEXT, PREVIOUS, LEAVE)
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
+
+    def start(self, row: int) -> None:
+        """Gives the list the focus.
+
+        Args:
+            row: The row to begin on, from 0.
+        """
+        answers = self._answer_list
+        answers.highlighted = row
+        answers.focus()
+
+    def action_move(self, step: int) -> None:
+        """Goes one row down (1) or up (-1)."""
+        answers = self._answer_list
+        if step > 0:
+            answers.action_cursor_down()
+        else:
+            answers.action_cursor_up()
+
+    @property
+    def _answer_list(self) -> OptionList:
+        return self.query_one(".answers", OptionList)
 
 
 class RaterDialog(Dialog[str]):
@@ -143,7 +178,7 @@ class RaterDialog(Dialog[str]):
         self.dismiss(self._known[event.option_index])
 
 
-class RoomsDialog(Dialog[str]):
+class RoomsDialog(PickDialog[str]):
     """The menu of rooms; answers with the id of the room chosen, or None.
 
     Args:
@@ -153,11 +188,6 @@ class RoomsDialog(Dialog[str]):
     """
 
     DEFAULT_CSS = "RoomsDialog OptionList { height: auto; max-height: 12; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q", "leave", "leave this dialog", show=False),
-        Binding("j", "down", "row down", show=False),
-        Binding("k", "up", "row up", show=False),
-    ]
     LEAVES = "Enter goes there, Esc closes"
 
     def __init__(self, at: str, keys: Mapping[str, str], closes: Iterable[str] = ("m",)) -> None:
@@ -172,21 +202,11 @@ class RoomsDialog(Dialog[str]):
                 Option(content((f"{key_name(self._keys[r.id]):<4}{r.title:<12}", "bold"), r.words), id=r.id)
                 for r in ROOMS
             )
-            yield OptionList(*rows, id="rooms", markup=False)
+            yield OptionList(*rows, id="rooms", classes="answers", markup=False)
 
     def on_mount(self) -> None:
         """Starts on the room in view."""
-        rooms = self.query_one("#rooms", OptionList)
-        rooms.highlighted = next((n for n, room in enumerate(ROOMS) if room.id == self._at), 0)
-        rooms.focus()
-
-    def action_down(self) -> None:
-        """Moves down."""
-        self.query_one("#rooms", OptionList).action_cursor_down()
-
-    def action_up(self) -> None:
-        """Moves up."""
-        self.query_one("#rooms", OptionList).action_cursor_up()
+        self.start(next((n for n, room in enumerate(ROOMS) if room.id == self._at), 0))
 
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:
@@ -202,7 +222,11 @@ class Notice(Dialog[None]):
     """
 
     DEFAULT_CSS = "Notice > .box { border: round $error; }"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,q", "leave", "close", show=False)]
+    ACTIONS: ClassVar[tuple[Action, ...]] = (LEAVE,)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(ACTIONS),
+        Binding("enter", "leave", "close", show=False),
+    ]
     LEAVES = "Enter closes this"
 
     def __init__(self, title: str, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,7 +15,8 @@ from textual.widgets import Static
 
 from nbalign.notebooks.model import Image
 from nbalign.tui import terminal_pictures
-from nbalign.tui.dialogs import Dialog
+from nbalign.tui.actions import Action, bindings_of
+from nbalign.tui.dialogs import LEAVE, Dialog
 from nbalign.tui.figure_desk import FigureDesk, FigureDrawn
 from nbalign.tui.figures import figure_mark, fitted, measures, why_not_drawn
 from nbalign.tui.paint import paint_for
@@ -35,11 +36,12 @@ class FigureDialog(Dialog[None]):
     FigureDialog > .box { width: 98%; max-width: 98%; height: 96%; max-height: 96%; }
     FigureDialog #figure { height: 1fr; align: center middle; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,j,n,space", "step(1)", "next figure of the cell", show=False),
-        Binding("left,k,p", "step(-1)", "previous figure of the cell", show=False),
-        Binding("q", "leave", "close", show=False),
-    ]
+    ACTIONS: ClassVar[tuple[Action, ...]] = (
+        Action("picture.next", "right,j,n,space", "step(1)", "next figure of the cell", "Figures"),
+        Action("picture.previous", "left,k,p", "step(-1)", "previous figure of the cell", "Figures"),
+        LEAVE,
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
 
     def __init__(self, images: Sequence[Image], cell: int, closes: Iterable[str] = ("i",)) -> None:
         super().__init__(closes)

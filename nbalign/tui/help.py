@@ -81,7 +81,9 @@ def help_on_dialog(screen: Screen[object], keys_of: KeysOf) -> HelpPage:
         keys_of: The keys of an action as they are now.
     """
     own = _plain(dict(own_keys(screen, keys_of)).items())
-    return HelpPage(_focus(screen.focused, keys_of), "A question over the room.", (("This dialog", own),) if own else ())
+    return HelpPage(
+        _focus(screen.focused, keys_of), "A question over the room.", (("This dialog", own),) if own else ()
+    )
 
 
 def own_keys(node: Widget | Screen[object], keys_of: KeysOf) -> Iterable[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -17,7 +17,7 @@ from nbalign.labels.steps import Step
 from nbalign.rubrics.model import Rubric
 from nbalign.tui.actions import Action, bindings_of, key_name
 from nbalign.tui.bars import KeyBar
-from nbalign.tui.dialogs import Dialog
+from nbalign.tui.dialogs import LEAVE, Dialog
 from nbalign.tui.history_words import row, title_of
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import content
@@ -49,11 +49,9 @@ class HistoryDialog(Dialog[Step]):
         Action("history.previous", "k,up", "move(-1)", "newer step", "History"),
         Action("history.page", "space,pagedown", "move(10)", "ten steps older", "History"),
         Action("history.page_back", "pageup", "move(-10)", "ten steps newer", "History"),
+        LEAVE,
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(ACTIONS),
-        Binding("q", "leave", "leave this dialog", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
     DEFAULT_CSS = """
     HistoryDialog > .box { width: 120; }
     HistoryDialog LineList { height: 1; }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from platformdirs import user_config_path
@@ -11,6 +11,7 @@ from rapidfuzz import process
 
 from nbalign.errors import UsageError
 from nbalign.tui.actions import ROOMS, Action
+from nbalign.tui.dialog_keys import dialog_actions
 from nbalign.tui.key_names import SWALLOWED, TAKEN, key_from, key_name
 from nbalign.tui.keymap_lines import line_of
 from nbalign.tui.plain import one_line
@@ -95,7 +96,15 @@ def _text(path: Path) -> str:
 
 
 def _known() -> dict[str, Action]:
-    return {action.id: action for room in ROOMS for action in actions_of(room.id)}
+    return {action.id: action for _, actions in _places() for action in actions}
+
+
+def _places() -> Iterator[tuple[str, Iterable[Action]]]:
+    """Where an action may have a key, and each key one action: the rooms and the dialogs."""
+    for room in ROOMS:
+        yield f"the room {room.title}", actions_of(room.id)
+    for title, actions in dialog_actions():
+        yield f"the dialog “{title}”", actions
 
 
 def _flat(entries: Mapping[str, object], before: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], object]]:
@@ -140,11 +149,11 @@ def _keys(value: object, action: Action) -> tuple[list[str], str]:
 
 
 def _clashes(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """Remapped actions whose key is another one's in a room where both exist, each told once."""
+    """Remapped actions whose key is another one's where both exist, each told once."""
     told: set[tuple[str, ...]] = set()
-    for room in ROOMS:
+    for place, actions in _places():
         users: dict[str, str] = {}
-        for action in actions_of(room.id):
+        for action in actions:
             for key in keys[action.id].split(",") if action.id in keys else _own(action):
                 other = users.setdefault(key, action.id)
                 pair = tuple(sorted((other, action.id)))
@@ -152,4 +161,4 @@ def _clashes(keys: Mapping[str, str]) -> Iterator[tuple[str, str]]:
                     continue
                 told.add(pair)
                 remapped, kept = (action.id, other) if action.id in keys else (other, action.id)
-                yield remapped, f"in the room {room.title}, {key_name(key)} is the key of {kept}, too: give one another"
+                yield remapped, f"in {place}, {key_name(key)} is the key of {kept}, too: give one another"

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 
 from nbalign.tui.actions import EVERYWHERE, ROOMS, Action
+from nbalign.tui.dialog_keys import dialog_actions
 from nbalign.tui.rooms import actions_of
 
 _HEAD = """\
@@ -37,6 +38,10 @@ def keymap_template() -> str:
             elif action.words not in said:  # an id that several rooms have stands once, and means what it means in each
                 said.append(f"in {room.title}: {action.words}")
         blocks.append((room.title, own))
+    for title, actions in dialog_actions():
+        own = [action for action in actions if owners.setdefault(action.id, title) == title]
+        words.update({action.id: [action.words] for action in own})
+        blocks.append((f"Dialog: {title}", own))
     lines = [line for title, actions in blocks for line in _block(title, actions, words)]
     return "\n".join([_HEAD, *lines]).rstrip() + "\n"
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 
 from textual.binding import Binding
 
-from nbalign.tui.actions import EVERYWHERE, Action, bindings_of, key_name
+from nbalign.tui.actions import EVERYWHERE, HELP, Action, bindings_of, key_name
+from nbalign.tui.key_names import character_of
 
 ACTIONS: tuple[Action, ...] = (
     Action("dimension.next", "n", "next_dimension", "next dimension", "Scores", "dimension"),
@@ -43,7 +44,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("queue.order", "O", "next_order", "order: as imported, random, most informative first", "Queue"),
     Action("queue.find", "F", "find_queue", "find notebooks by a part of their name", "Queue"),
     Action("history.show", "H", "history", "your last steps: go there, or take one of them back", "Queue"),
-    Action("stats.show", "S", "stats", "how this session goes: labels, time, pace, what is left", "Queue"),
+    Action("stats.show", "S", "stats", "how this session goes: labels, time (recorded or not), pace, rest", "Queue"),
     Action("queue.toggle", "b", "toggle_queue", "show or hide the queue", "Queue"),
     *EVERYWHERE,
 )
@@ -53,8 +54,6 @@ SCORES: tuple[Action, ...] = tuple(
     for d in range(10)
 )
 """The ten digits; a rubric's scale says which of them count."""
-
-IN_FIELD: tuple[tuple[str, str, str], ...] = (("Esc", "leave and save", "leave_writing"), ("F1", "help", "help"))
 
 WRITING: tuple[tuple[str, str], ...] = (
     ("Esc", "leave and save"),
@@ -90,6 +89,16 @@ def score_keys(values: Iterable[int], keys_of: Callable[[Action], list[str]]) ->
     return scale_keys(digits) if keys == [str(digit) for digit in digits] else " ".join(keys)
 
 
+def field_items(keys_of: Callable[[Action], list[str]]) -> list[tuple[str, str, str]]:
+    """What the bar at the bottom shows while words are written: keys that no text field takes for itself.
+
+    Args:
+        keys_of: The keys of an action as they are now, in Textual's names.
+    """
+    helps = [key for key in keys_of(HELP) if character_of(key) is None]
+    return [("Esc", "leave and save", "leave_writing"), (key_name(helps[0]) if helps else "F1", "help", "help")]
+
+
 def bar_items(values: Iterable[int], keys_of: Callable[[Action], list[str]]) -> list[tuple[str, str, str]]:
     """What the bar at the bottom shows, most needed first.
 
@@ -112,6 +121,7 @@ def bar_items(values: Iterable[int], keys_of: Callable[[Action], list[str]]) -> 
         "notebook.next",
         "app.help",
         "room.menu",
+        "job.show",
         "evidence.next",
         "label.undo",
         "notebook.flag",

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.binding import BindingType
 
-from nbalign.tui.keys import ACTIONS, bindings, scale_keys
+from nbalign.tui.keys import ACTIONS, bindings, score_keys
 from nbalign.tui.record_board import RecordBoard
 from nbalign.tui.rubric_panel import RubricPanel
 
@@ -33,7 +33,7 @@ class LabelScreen(RecordBoard):
     def action_score(self, value: int) -> None:
         """Scores the dimension in focus."""
         if value not in self.rubric.scale.values:
-            self.say(f"{value} is not on the scale: press {scale_keys(self.rubric.scale.values)}")
+            self.say(f"{value} is not on the scale: press {score_keys(self.rubric.scale.values, self.keys_of)}")
             return
         if self.scoring.sheet is None:
             self.say(self.nothing_scored)

@@ -35,6 +35,7 @@ class Start:
         seconds: Notebook hash -> seconds that this rater has worked on it.
         facts_hidden: Whether this rater labels without the evidence.
         breaks: Whether this rater wants to be reminded of breaks.
+        timed: Whether this rater's time at work is recorded.
     """
 
     infos: Sequence[NotebookInfo]
@@ -45,6 +46,7 @@ class Start:
     seconds: Mapping[str, float]
     facts_hidden: bool = False
     breaks: bool = False
+    timed: bool = True
 
 
 def hides_facts(rater: str) -> str:
@@ -60,6 +62,11 @@ def order_setting(rater: str) -> str:
 def breaks_setting(rater: str) -> str:
     """Name of the workspace's setting that says whether a rater wants to be reminded of breaks."""
     return f"tui.breaks:{rater}"
+
+
+def timing_setting(rater: str) -> str:
+    """Name of the workspace's setting that says whether a rater's time at work is recorded; it is unless it says no."""
+    return f"tui.timing:{rater}"
 
 
 class Reader(Widget):
@@ -129,6 +136,7 @@ class Reader(Widget):
                 ws.time_spent(rater, rubric),
                 facts_hidden=ws.setting(hides_facts(rater)) is True,
                 breaks=ws.setting(breaks_setting(rater)) is True,
+                timed=ws.setting(timing_setting(rater)) is not False,
             )
         except Exception as error:
             self.post_message(self.Failed("The queue cannot be read", error))

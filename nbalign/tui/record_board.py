@@ -10,7 +10,7 @@ from nbalign.labels.attention import Attention, Visit
 from nbalign.labels.pace import RaterPace, left, spell
 from nbalign.tui.desk import Desk
 from nbalign.tui.history_board import HistoryBoard
-from nbalign.tui.opening import Reader, breaks_setting
+from nbalign.tui.opening import Reader, breaks_setting, timing_setting
 from nbalign.tui.queue import Tally
 from nbalign.tui.sheet import Sheet
 from nbalign.tui.stats_dialog import StatsDialog
@@ -38,6 +38,7 @@ class RecordBoard(HistoryBoard):
         self._kept: Visit | None = None
         self._breaks = self._hinted = False
         self._cannot_keep = False
+        self._timed = True  # whether this rater wants it
 
     def on_mount(self) -> None:
         """Writes the time down every so often."""
@@ -46,7 +47,7 @@ class RecordBoard(HistoryBoard):
     @on(Reader.Started)
     def _record_started(self, event: Reader.Started) -> None:
         self._seconds = dict(event.start.seconds)
-        self._breaks = event.start.breaks
+        self._breaks, self._timed = event.start.breaks, event.start.timed
 
     # -- time at work
 
@@ -60,6 +61,7 @@ class RecordBoard(HistoryBoard):
         self._turn_to(sheet.notebook.sha256)
 
     def _turn_to(self, notebook: str) -> None:
+        notebook = notebook if self._timed else ""
         if notebook != self.attention.notebook:
             ended = self.attention.turn_to(notebook)
             if ended is not None:
@@ -81,7 +83,7 @@ class RecordBoard(HistoryBoard):
         visit = self.attention.visit()
         if visit is not None:
             self._keep(visit)
-        due = self.attention.unbroken >= BREAK_AFTER
+        due = self._timed and self.attention.unbroken >= BREAK_AFTER
         if due and self._breaks and not self._hinted:
             self.notify(
                 f"{spell(self.attention.unbroken)} at work without a break: a short one keeps scores even.",
@@ -141,12 +143,15 @@ class RecordBoard(HistoryBoard):
             open=len(self.queue.infos) - tally.done,
             left=self._eta(tally),
             breaks=self._breaks,
+            timed=self._timed,
         )
 
     def action_stats(self) -> None:
         """Shows how the session goes."""
         action = next(a for a in self.ACTIONS if a.id == "stats.show")
-        dialog = StatsDialog(self._session, self._toggle_breaks, self.room_app.keys_of, self.keys_of(action))
+        dialog = StatsDialog(
+            self._session, self._toggle_breaks, self._toggle_timing, self.room_app.keys_of, self.keys_of(action)
+        )
         self.app.push_screen(dialog)
         self.keep_time()
 
@@ -156,6 +161,17 @@ class RecordBoard(HistoryBoard):
 
         workspace, rater, rubric = self.workspace, self.rater, self.rubric.id
         self.write(lambda: workspace.pace(rater, rubric), found, "Your sessions cannot be read")
+
+    def _toggle_timing(self) -> None:
+        self._timed = not self._timed
+        sheet = self.scoring.sheet
+        self._turn_to(sheet.notebook.sha256 if sheet is not None else "")  # what was measured until now is kept
+        self.changed()
+        self.write(
+            partial(self.workspace.set_setting, timing_setting(self.rater), self._timed),
+            lambda _: None,
+            "Whether time at work is recorded is NOT remembered",
+        )
 
     def _toggle_breaks(self) -> None:
         self._breaks = not self._breaks

@@ -93,7 +93,7 @@ class Shell(Telling):
         if isinstance(self.screen, Room):
             self.show_help(self.screen)
         else:
-            self.push_screen(HelpDialog(help_on_dialog(self.screen), self.keys_of))
+            self.push_screen(HelpDialog(help_on_dialog(self.screen, self.keys_of), self.keys_of))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leaves F1 to a room that has it, and to the help itself."""

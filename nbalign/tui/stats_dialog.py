@@ -13,7 +13,7 @@ from textual.widgets import Static
 from nbalign.labels.pace import RaterPace
 from nbalign.tui.actions import Action, bindings_of, key_name
 from nbalign.tui.bars import KeyBar
-from nbalign.tui.dialogs import Dialog
+from nbalign.tui.dialogs import LEAVE, Dialog
 from nbalign.tui.stats_words import Session, session_words
 
 
@@ -22,7 +22,8 @@ class StatsDialog(Dialog[None]):
 
     Args:
         session: Says how the session stands.
-        toggle: Turns hints at breaks on or off.
+        breaks: Turns hints at breaks on or off.
+        timing: Turns the record of time at work on or off.
         keys_of: The keys of an action as they are now.
         closes: The keys that opened it.
     """
@@ -30,10 +31,12 @@ class StatsDialog(Dialog[None]):
     HELP = "how this session goes"
     ACTIONS: ClassVar[tuple[Action, ...]] = (
         Action("stats.breaks", "B", "breaks", "hint at breaks or not (kept for you)", "Session", "hints at breaks"),
+        Action("stats.timing", "t", "timing", "record time at work or not (kept for you)", "Session", "record time"),
+        LEAVE,
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(ACTIONS),
-        Binding("q,enter", "leave", "leave this dialog", show=False),
+        Binding("enter", "leave", "leave this dialog", show=False),
     ]
     DEFAULT_CSS = """
     StatsDialog .figures { height: auto; max-height: 30; }
@@ -43,12 +46,13 @@ class StatsDialog(Dialog[None]):
     def __init__(
         self,
         session: Callable[[], Session],
-        toggle: Callable[[], None],
+        breaks: Callable[[], None],
+        timing: Callable[[], None],
         keys_of: Callable[[Action], list[str]],
         closes: list[str],
     ) -> None:
         super().__init__(closes=closes)
-        self._session, self._toggle, self._keys_of = session, toggle, keys_of
+        self._session, self._breaks, self._timing, self._keys_of = session, breaks, timing, keys_of
         self._pace: RaterPace | None = None
 
     def compose(self) -> ComposeResult:
@@ -61,12 +65,11 @@ class StatsDialog(Dialog[None]):
 
     def on_mount(self) -> None:
         """Draws what is known."""
-        self.query_one(KeyBar).show([(self._key, self.ACTIONS[0].short, "breaks")])
+        self.query_one(KeyBar).show([(self._key(a.id), a.short, a.name) for a in self.ACTIONS if a.short])
         self.show(None)
 
-    @property
-    def _key(self) -> str:
-        return key_name(self._keys_of(self.ACTIONS[0])[0])
+    def _key(self, action: str) -> str:
+        return key_name(self._keys_of(next(a for a in self.ACTIONS if a.id == action))[0])
 
     def show(self, pace: RaterPace | None) -> None:
         """Draws the figures.
@@ -75,9 +78,15 @@ class StatsDialog(Dialog[None]):
             pace: All sessions; None keeps what is known.
         """
         self._pace = pace or self._pace
-        self.query_one("#figures", Static).update(session_words(self._session(), self._pace, self._key))
+        breaks, timing = self._key("stats.breaks"), self._key("stats.timing")
+        self.query_one("#figures", Static).update(session_words(self._session(), self._pace, breaks, timing))
 
     def action_breaks(self) -> None:
         """Turns hints at breaks on or off."""
-        self._toggle()
+        self._breaks()
+        self.show(None)
+
+    def action_timing(self) -> None:
+        """Turns the record of time at work on or off."""
+        self._timing()
         self.show(None)

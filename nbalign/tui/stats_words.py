@@ -25,6 +25,7 @@ class Session:
         open: Notebooks that are not done.
         left: Seconds that they will take; None while nobody knows.
         breaks: Whether breaks are hinted at.
+        timed: Whether time at work is recorded.
     """
 
     labels: int
@@ -34,29 +35,37 @@ class Session:
     open: int
     left: float | None
     breaks: bool
+    timed: bool = True
 
 
-def session_words(session: Session, pace: RaterPace | None, breaks_key: str) -> Content:
+def session_words(session: Session, pace: RaterPace | None, breaks_key: str, timing_key: str) -> Content:
     """All of it, a line a figure.
 
     Args:
         session: This session.
         pace: All sessions of this rater; None while they are being read.
         breaks_key: The key that turns hints at breaks on and off.
+        timing_key: The key that turns the record of time on and off.
     """
     parts: list[str | tuple[str, str] | Content] = [("\nThis session\n", "bold $text-accent")]
     given = f"{session.labels} ({_count(session.done, 'notebook')} done)"
     parts.append(_line("labels", given))
-    parts.append(_line("time at work", f"{spell(session.seconds)} (longer pauses count as a minute)"))
+    note = "(longer pauses count as a minute)" if session.timed else "until its record was turned off"
+    untimed = not session.timed and not session.seconds
+    parts.append(_line("time at work", "not recorded" if untimed else f"{spell(session.seconds)} {note}"))
     hourly = f"{session.labels * 3600 / session.seconds:.0f} labels an hour" if session.seconds >= 60 else "too early"
-    parts.append(_line("pace", hourly))
+    parts.append(_line("pace", hourly if session.timed else "not known without a record of time"))
     parts.append(_line("still open", _left(session)))
     parts.append(("\nAll your sessions\n", "bold $text-accent"))
     if pace is None:
         parts.append("  …\n")
     else:
         parts += _overall(pace)
+    timing = "on: on this machine, in this workspace" if session.timed else "off: nothing is measured"
+    parts.append(f"\nRecord of time at work ({timing_key}): {timing}")
     state = "on: a line after 50 minutes without one" if session.breaks else "off"
+    if session.breaks and not session.timed:
+        state = "on, but without a record of time there are none"
     parts.append(f"\nHints at breaks ({breaks_key}): {state}")
     return content(*parts)
 
@@ -82,7 +91,7 @@ def _left(session: Session) -> str:
     if not session.open:
         return "nothing: all notebooks are labelled"
     if session.left is None:
-        return f"{notebooks}; an estimate comes once {ENOUGH} are timed"
+        return f"{notebooks}; an estimate comes once {ENOUGH} are timed" if session.timed else notebooks
     return f"{notebooks}, about {spell(session.left)}"
 
 

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from nbalign.__main__ import main
 from nbalign.errors import UsageError
 from nbalign.tui.actions import EVERYWHERE, ROOMS
+from nbalign.tui.dialog_keys import dialog_actions
 from nbalign.tui.key_names import SWALLOWED, character_of, key_from, key_name
 from nbalign.tui.keymap import find_keymap, read_keymap
 from nbalign.tui.keymap_lines import line_of
@@ -86,6 +88,52 @@ def test_the_template_is_a_keymap_that_changes_nothing_and_names_every_action(ke
         for action in actions_of(room.id):
             assert f'"{action.id}" = ' in text
             assert action.words in text
+
+
+def test_the_template_names_the_keys_of_dialogs_too_each_once() -> None:
+    text = keymap_template()
+    for _, actions in dialog_actions():
+        for action in actions:
+            assert text.count(f'"{action.id}" = ') == 1
+            assert action.words in text
+
+
+def test_dialogs_give_each_key_to_one_action_and_each_id_means_one_thing() -> None:
+    rooms = {action.id for room in ROOMS for action in actions_of(room.id)}
+    for title, actions in dialog_actions():
+        keys = [key.strip() for action in actions for key in action.keys.split(",")]
+        assert len(set(keys)) == len(keys), title
+        assert not set(keys) & SWALLOWED.keys(), title
+        assert not {action.id for action in actions} & rooms, title
+
+
+def test_two_actions_of_a_dialog_on_one_key_are_told(keys_file: Path) -> None:
+    message = wrong(keys_file, '[keys]\n"history.undo" = "j"\n')
+    assert "in the dialog “Your last steps”, j is the key of history.next, too" in message
+
+
+async def test_keys_of_dialogs_are_remapped_and_the_help_shows_them(build: Builder) -> None:
+    async with opened(build(sample("affairs-024")), keymap={"dialog.next": "x", "dialog.leave": "y"}) as pilot:
+        await press(pilot, "m")
+        rooms = pilot.app.screen.query_one("#rooms", OptionList)
+        await press(pilot, "j")
+        assert rooms.highlighted == 0
+        await press(pilot, "x")
+        assert rooms.highlighted == 1
+        await press(pilot, "f1")
+        words = " ".join(screen_text(pilot).split())
+        assert "x row down" in words and "y leave this dialog" in words
+        await press(pilot, "y", "y")
+        assert pilot.app.screen is board(pilot)
+
+
+async def test_what_is_said_names_the_keys_as_they_are(build: Builder) -> None:
+    keymap = {"score.0": "a", "score.3": "+", "app.help": "ctrl+o"}
+    async with opened(build(sample("affairs-024")), keymap=keymap) as pilot:
+        await press(pilot, "9")
+        assert [n.message for n in pilot.app._notifications] == ["9 is not on the scale: press a 1 2 +"]
+        await press(pilot, "e")
+        assert "ctrl+o help" in screen_text(pilot)
 
 
 def test_the_template_can_be_edited(keys_file: Path) -> None:

@@ -178,6 +178,34 @@ async def test_hints_at_breaks_are_off_until_wanted_and_then_one_line(
         assert pilot.app.screen is board(pilot)
 
 
+async def test_the_record_of_time_can_be_turned_off_and_stays_off_for_this_rater(
+    workspace: Workspace, clock: Clock
+) -> None:
+    async with opened(workspace) as pilot:
+        await later(pilot, clock, 30)
+        await press(pilot, "S")
+        assert "Record of time at work (t): on" in screen_text(pilot)
+        await press(pilot, "t")
+        assert "Record of time at work (t): off" in screen_text(pilot)
+        assert spent(workspace) == {"a": 30}, "what was measured until then is kept"
+        await press(pilot, "escape")
+        await later(pilot, clock, 50, "3")
+        await later(pilot, clock, 50, "q")
+    async with opened(workspace) as pilot:
+        await later(pilot, clock, 50, "S")
+        assert "not recorded" in screen_text(pilot)
+        await press(pilot, "escape")
+        await later(pilot, clock, 50, "q")
+    assert spent(workspace) == {"a": 30}
+    async with opened(workspace, "ben") as pilot:
+        await later(pilot, clock, 20, "q")
+    assert spent(workspace, "ben") == {"a": 20}, "another rater's time is recorded as ever"
+    async with opened(workspace) as pilot:
+        await press(pilot, "S", "t", "escape")
+        await later(pilot, clock, 12, "q")
+    assert spent(workspace) == {"a": 42}, "turned on again it counts from there"
+
+
 async def test_an_empty_workspace_has_a_session_too(build: Builder) -> None:
     async with opened(build()) as pilot:
         await press(pilot, "S")

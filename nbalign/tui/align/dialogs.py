@@ -7,16 +7,15 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from nbalign.tui.dialogs import Dialog
+from nbalign.tui.dialogs import PickDialog
 from nbalign.tui.plain import content
 
 
-class ChoiceDialog(Dialog[str]):
+class ChoiceDialog(PickDialog[str]):
     """Lists answers; answers with the id of the one chosen, or None.
 
     Args:
@@ -27,10 +26,6 @@ class ChoiceDialog(Dialog[str]):
     """
 
     DEFAULT_CSS = "ChoiceDialog OptionList { height: auto; max-height: 14; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j", "down", "next answer", show=False),
-        Binding("k", "up", "previous answer", show=False),
-    ]
     LEAVES: ClassVar[str] = "Enter chooses · Esc closes"
 
     def __init__(self, title: str, lines: Sequence[str], answers: Sequence[tuple[str, str]], at: str = "") -> None:
@@ -44,21 +39,11 @@ class ChoiceDialog(Dialog[str]):
             if self._about:
                 yield Static(content("\n".join(self._about)))
             options = (Option(content(words), id=f"answer-{n}") for n, (_, words) in enumerate(self._answers))
-            yield OptionList(*options, id="answers", markup=False)
+            yield OptionList(*options, id="answers", classes="answers", markup=False)
 
     def on_mount(self) -> None:
         """Starts on the answer asked for."""
-        answers = self.query_one("#answers", OptionList)
-        answers.highlighted = next((n for n, (name, _) in enumerate(self._answers) if name == self._at), 0)
-        answers.focus()
-
-    def action_down(self) -> None:
-        """Next answer."""
-        self.query_one("#answers", OptionList).action_cursor_down()
-
-    def action_up(self) -> None:
-        """Previous answer."""
-        self.query_one("#answers", OptionList).action_cursor_up()
+        self.start(next((n for n, (name, _) in enumerate(self._answers) if name == self._at), 0))
 
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:

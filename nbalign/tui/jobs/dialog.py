@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import OptionList, Static
@@ -17,7 +17,7 @@ from nbalign.jobs.desk import Jobs
 from nbalign.jobs.model import JobState
 from nbalign.tui.actions import EVERYWHERE, ROOMS, Action, bindings_of, key_name
 from nbalign.tui.bars import KeyBar
-from nbalign.tui.dialogs import Dialog
+from nbalign.tui.dialogs import LEAVE, Dialog, PickDialog
 from nbalign.tui.jobs.words import details, row
 from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import content
@@ -45,11 +45,9 @@ class JobsDialog(Dialog[None]):
         Action("jobs.stop", "x", "stop", "stop the job in focus; what is finished is kept", "Work", "stop"),
         Action("jobs.next", "j,down", "move(1)", "next job", "Work", "next"),
         Action("jobs.previous", "k,up", "move(-1)", "previous job", "Work"),
+        LEAVE,
     )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(ACTIONS),
-        Binding("q", "leave", "leave this dialog", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
     DEFAULT_CSS = """
     JobsDialog > .box { width: 96; }
     JobsDialog LineList { height: 1; }
@@ -128,7 +126,7 @@ class JobsDialog(Dialog[None]):
         return ", ".join(f"{what} in {titles[room]} ({named[room]})" for room, what in _ROOMS.items())
 
 
-class LeaveDialog(Dialog[bool]):
+class LeaveDialog(PickDialog[bool]):
     """Asks what becomes of work under way; answers whether to stop it and quit.
 
     Args:
@@ -140,14 +138,6 @@ class LeaveDialog(Dialog[bool]):
     LeaveDialog OptionList { height: auto; }
     """
     LEAVES: ClassVar[str] = "Esc stays"
-    ACTIONS: ClassVar[tuple[Action, ...]] = (
-        Action("leave.next", "j", "move(1)", "next answer", "Work"),
-        Action("leave.previous", "k", "move(-1)", "previous answer", "Work"),
-    )
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(ACTIONS),
-        Binding("q", "leave", "leave this dialog", show=False),
-    ]
 
     def __init__(self, what: str) -> None:
         super().__init__()
@@ -162,19 +152,13 @@ class LeaveDialog(Dialog[bool]):
                 Option(content(("stay", "bold"), ": the work goes on (Esc)"), id="stay"),
                 Option(content(("stop it and quit", "bold"), ": what is finished is kept"), id="leave"),
                 id="answers",
+                classes="answers",
                 markup=False,
             )
 
     def on_mount(self) -> None:
         """Starts on the harmless answer."""
-        answers = self.query_one("#answers", OptionList)
-        answers.highlighted = 0
-        answers.focus()
-
-    def action_move(self, step: int) -> None:
-        """Goes to the other answer."""
-        answers = self.query_one("#answers", OptionList)
-        answers.highlighted = min(max((answers.highlighted or 0) + step, 0), 1)
+        self.start(0)
 
     @on(OptionList.OptionSelected)
     def _picked(self, event: OptionList.OptionSelected) -> None:

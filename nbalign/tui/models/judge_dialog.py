@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.style import Style
 from textual.widgets import OptionList, Static
@@ -16,7 +16,8 @@ from textual.widgets.option_list import Option
 
 from nbalign.jobs.pace import duration
 from nbalign.jobs.planning import JudgePlan
-from nbalign.tui.dialogs import Dialog
+from nbalign.tui.actions import Action, bindings_of
+from nbalign.tui.dialogs import PickDialog
 from nbalign.tui.plain import content, one_line
 
 Scope = Literal["missing", "view", "all"]
@@ -36,7 +37,7 @@ class JudgeChoice:
     rationale: bool
 
 
-class JudgeDialog(Dialog[JudgeChoice]):
+class JudgeDialog(PickDialog[JudgeChoice]):
     """Asks what to judge; answers with a choice, or None.
 
     Args:
@@ -47,12 +48,11 @@ class JudgeDialog(Dialog[JudgeChoice]):
     """
 
     DEFAULT_CSS = "JudgeDialog OptionList { height: auto; max-height: 12; }"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "reasons", "write reasons, too", show=False),
-        Binding("j", "move(1)", "row down", show=False),
-        Binding("k", "move(-1)", "row up", show=False),
-        Binding("q", "leave", "leave this dialog", show=False),
-    ]
+    ACTIONS: ClassVar[tuple[Action, ...]] = (
+        Action("judging.reasons", "r", "reasons", "write reasons, too, or not", "Judging"),
+        *PickDialog.ACTIONS,
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
     LEAVES: ClassVar[str] = "Enter starts, Esc closes"
 
     def __init__(self, plan: JudgePlan, view: tuple[str, str] | None, work_key: str, closes: Iterable[str]) -> None:
@@ -69,30 +69,20 @@ class JudgeDialog(Dialog[JudgeChoice]):
             yield Static(content(f"It judges{memory}, beside the screen; {self._work_key} shows how far it is.\n"))
             if plan.remark:
                 yield Static(content((one_line(f"{plan.remark}.", 300), "$text-warning"), "\n"))
-            yield OptionList(*self._options(), id="what", markup=False)
+            yield OptionList(*self._options(), id="what", classes="answers", markup=False)
             reasons = Static(id="reasons")
             reasons.auto_links = False
             yield reasons
 
     def on_mount(self) -> None:
         """Starts on the first row that has anything to do."""
-        what = self.query_one("#what", OptionList)
-        what.highlighted = 0 if self._plan.missing else what.option_count - 1
-        what.focus()
+        self.start(0 if self._plan.missing else self.query_one("#what", OptionList).option_count - 1)
         self._show_reasons()
 
     def action_reasons(self) -> None:
         """Writes reasons, or not."""
         self._rationale = not self._rationale
         self._show_reasons()
-
-    def action_move(self, step: int) -> None:
-        """Goes to another row."""
-        what = self.query_one("#what", OptionList)
-        if step > 0:
-            what.action_cursor_down()
-        else:
-            what.action_cursor_up()
 
     def _show_reasons(self) -> None:
         sign = "☑" if self._rationale else "☐"

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from textual.screen import Screen
-
 from nbalign.labels.model import Label
 from nbalign.tui.label_screen import LabelScreen
 
 
-def tell_labelling(screens: Iterable[Screen[object]], notebook: str, labels: Sequence[Label], rater: str) -> None:
+def tell_labelling(rooms: Iterable[Room], notebook: str, labels: Sequence[Label], rater: str) -> None:
     """Brings the labelling room up to date; it reads a notebook's labels once and would go on showing the old ones.
 
     Args:
-        screens: All screens of the application.
+        rooms: The rooms that were opened.
         notebook: Content hash of the notebook.
         labels: What stands for it now, of everybody.
         rater: Who sits here.
     """
     mine = [label for label in labels if label.rater == rater and label.role == "rater"]
-    for screen in screens:
+    for screen in rooms:
         if not isinstance(screen, LabelScreen):
             continue
         scoring = screen.scoring

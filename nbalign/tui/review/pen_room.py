@@ -12,7 +12,7 @@ from nbalign.labels.model import Label, Role
 from nbalign.tui.actions import key_name
 from nbalign.tui.bars import KeyBar
 from nbalign.tui.desk import Desk
-from nbalign.tui.keys import IN_FIELD, score_keys
+from nbalign.tui.keys import field_items, score_keys
 from nbalign.tui.page import Page
 from nbalign.tui.review.pair_room import PairRoom
 from nbalign.tui.review.pen import Key, Pen
@@ -64,7 +64,7 @@ class PenRoom(PairRoom):
         """Names the keys that matter most; while words are written, those that count then."""
         bar = self.query_one(KeyBar)
         if self.writing:
-            bar.show(IN_FIELD)
+            bar.show(field_items(self.keys_of))
             return
         items = [(key_name(self.keys_of(a)[0]), a.short, a.name) for a in self.ACTIONS if a.short]
         bar.show([(score_keys(self.rubric.scale.values, self.keys_of), self.SCORES, ""), *items])

@@ -216,7 +216,7 @@ class ReviewRoom(AgreeingRoom):
 
     @on(Input.Changed, "#find")
     def _find_typed(self, event: Input.Changed) -> None:
-        if self.query_one(FindField).has_class("open"):
+        if self.query_one(FindField).is_open:
             self._choose(replace(self.which, name=event.value))
 
     @on(FindField.Left, "#find")
