@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "evaluate": ("nbalign.cli.evaluate", "evaluate", "Cross-validate alignment: does it help, and how sure is that?"),
     "audit": ("nbalign.cli.audit", "audit", "Pick notebooks for review, and watch a judge's error and drift."),
     "memory": ("nbalign.cli.memory", "memory", "List, show and steer what judges learned from raters' words."),
+    "suite": ("nbalign.cli.suite", "suite", "List, show, check and make suites: tasks with their data."),
     "tui": ("nbalign.cli.tui", "tui", "Open the labelling terminal."),
     "rubric": ("nbalign.cli.rubric", "rubric", "List, show, check and add rubrics."),
     "models": ("nbalign.cli.models", "models", "List, pull, add and verify local models."),
