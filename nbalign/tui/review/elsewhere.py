@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from nbalign.labels.model import Label
 from nbalign.tui.label_screen import LabelScreen
+from nbalign.tui.room import Room
 
 
 def tell_labelling(rooms: Iterable[Room], notebook: str, labels: Sequence[Label], rater: str) -> None:
