@@ -31,8 +31,10 @@ class TopBar(Widget):
 
     def show(self, left: str, right: str) -> None:
         """Sets both ends; the left one is cut when there is too little room."""
-        self._left, self._right = clean(left), clean(right)
-        self.refresh()
+        ends = clean(left), clean(right)
+        if ends != (self._left, self._right):
+            self._left, self._right = ends
+            self.refresh()
 
     def show_work(self, words: str) -> None:
         """Sets the words about work under way, between both ends; they are cut first."""

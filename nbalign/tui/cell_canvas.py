@@ -81,9 +81,9 @@ class CellCanvas(ScrollView):
 
     def cite(self, numbers: frozenset[int]) -> None:
         """Marks the cells that the dimension in focus cites."""
-        if numbers != self.cited:
-            self.cited = numbers
-            self.refresh()
+        changed, self.cited = numbers ^ self.cited, numbers
+        for number in changed:
+            self._repaint(number, 1)  # the line above a cell is what shows it
 
     def find(self, needle: Needle) -> None:
         """Marks every occurrence; an empty needle marks none."""
@@ -104,6 +104,7 @@ class CellCanvas(ScrollView):
         cells: tuple[Cell, ...] = self.notebook.cells if self.notebook else ()
         self._heights = Heights(estimated_height(cell, self._width, self._rows) + 2 for cell in cells)
         self._rebuild()
+        self.refresh()
 
     def _room(self) -> tuple[int, int]:
         """Cells of a line, and lines of a figure: half of the screen, so that a field that opens changes nothing."""
@@ -112,8 +113,24 @@ class CellCanvas(ScrollView):
 
     def _rebuild(self) -> None:
         size = Size(self.scrollable_content_region.width, self._heights.total)
-        if size != self.virtual_size:
+        if size.width != self.virtual_size.width:
             self.virtual_size = size
+        elif size != self.virtual_size:
+            # Nothing else on the screen moves when a notebook turns out longer: setting the size by its own name would
+            # lay out the whole screen for each cell that is seen for the first time.
+            self.set_reactive(CellCanvas.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+
+    def _repaint(self, number: int, lines: int = 0) -> None:
+        """Draws a cell anew where it is in view: so many of its lines, all of them for 0."""
+        if not 0 < number <= len(self._heights):
+            return
+        top = self.scroll_offset.y
+        start = self._heights.start(number - 1)
+        first = max(start, top)
+        end = min(start + (lines or self._heights[number - 1]), top + self.size.height)
+        if first < end:
+            self.refresh_lines(first, end - first)
 
     def _forget(self, index: int) -> None:
         self._lines.pop(index, None)
@@ -124,7 +141,8 @@ class CellCanvas(ScrollView):
         if lines is None:
             assert self.notebook is not None
             lines = self._lines[index] = cell_lines(self.notebook.cells[index], self._look(index))
-            self._heights.put(index, len(lines.lines) + 2)
+            if self._heights.put(index, len(lines.lines) + 2):
+                self.refresh()
             while len(self._lines) > KEPT:
                 self._lines.popitem(last=False)
         else:

@@ -49,6 +49,7 @@ class CellView(CellCanvas, can_focus=True):
         if not self._heights:
             return
         index = min(max(number, 1), len(self._heights)) - 1
+        self._repaint(self.current)
         self.current = index + 1
         self._going = True
         # Cells rendered on the way may push the target on; it settles in a step or two.
@@ -63,7 +64,7 @@ class CellView(CellCanvas, can_focus=True):
             self._scroll(start if line < room else target - room // 2)
         self._going = False
         self.post_message(self.Moved(self.current))
-        self.refresh()
+        self._repaint(self.current)
 
     def reveal(self, match: Match, place: Place, needle: Needle) -> None:
         """Brings a match into view: in folded outputs, which are opened, and in tables that are cut at the right."""
@@ -195,9 +196,10 @@ class CellView(CellCanvas, can_focus=True):
         number = self._cell_under(event)
         if not number:
             return
+        self._repaint(self.current)
         self.current = number
         self.post_message(self.Moved(number))
-        self.refresh()
+        self._repaint(number)
         match touched(event.style):
             case "open":
                 self.toggle_outputs()

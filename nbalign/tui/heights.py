@@ -25,11 +25,17 @@ class Heights:
     def __getitem__(self, index: int) -> int:
         return self._heights[index]
 
-    def put(self, index: int, height: int) -> None:
-        """Corrects the height of a cell."""
-        if self._heights[index] != height:
-            self._heights[index] = height
-            self._stale = True
+    def put(self, index: int, height: int) -> bool:
+        """Corrects the height of a cell.
+
+        Returns:
+            Whether it was another one, so that all that follows stands elsewhere now.
+        """
+        if self._heights[index] == height:
+            return False
+        self._heights[index] = height
+        self._stale = True
+        return True
 
     @property
     def total(self) -> int:

@@ -43,14 +43,27 @@ class LineList(ScrollView, can_focus=False):
         super().__init__(id=id)
         self._row = row
         self._count = 0
+        self._drawn: dict[int, tuple[Content, bool]] = {}  # row -> what was drawn of it, and whether as the current one
         self.cursor = 0
 
     def fill(self, count: int, cursor: int = 0) -> None:
-        """Says how many rows there are and which one is current, and brings that one into view."""
+        """Says how many rows there are and which one is current, and brings that one into view.
+
+        Of rows that were drawn before, those alone are drawn anew that say something else now.
+        """
+        if count != self._count:
+            self.refresh()
         self._count, self.cursor = count, cursor
         self.virtual_size = Size(self.scrollable_content_region.width, count)
         self._reveal()
-        self.refresh()
+        top = self.scroll_offset.y
+        drawn, self._drawn = self._drawn, {}
+        for index in range(top, min(top + self.size.height, count)):
+            before, row = drawn.get(index), self._row(index)
+            if before is not None and before[1] == (index == cursor) and row.is_same(before[0]):
+                self._drawn[index] = before
+            else:
+                self.refresh_line(index)
 
     def on_resize(self, event: events.Resize) -> None:
         """Keeps the current row in view."""
@@ -76,11 +89,13 @@ class LineList(ScrollView, can_focus=False):
         index = y + self.scroll_offset.y
         if index >= self._count:
             return Strip.blank(width, base.rich_style)
+        row, current = self._row(index), index == self.cursor
+        self._drawn[index] = row, current
         # The content is padded and cut here, so that a long name never wraps a row.
-        strip = Strip(self._row(index).truncate(width, ellipsis=True).render_segments(base))
+        strip = Strip(row.truncate(width, ellipsis=True).render_segments(base))
         strip = strip.adjust_cell_length(width, base.rich_style)
         return (
             strip.apply_style(Style())
-            if index != self.cursor
+            if not current
             else Strip([type(s)(s.text, (s.style or Style()) + Style(bold=True, reverse=True)) for s in strip])
         )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.message import Message
 from textual.style import Style
-from textual.widgets import Static
 
 from nbalign.progress import Progress
 from nbalign.tui.desk import Desk
 from nbalign.tui.opening import Reader, order_setting
 from nbalign.tui.plain import content, one_line
 from nbalign.tui.queue_board import QueueBoard
+from nbalign.tui.still import Still
 
 if TYPE_CHECKING:
     from nbalign.audit.order import Ordered
@@ -155,7 +155,7 @@ class OrderBoard(QueueBoard):
         """Says how the queue is ordered or filtered, and why the notebook in view stands where it stands."""
         if not self.is_mounted:
             return
-        queue, title = self.queue, self.query_one("#queue-title", Static)
+        queue, title = self.queue, self.query_one("#queue-title", Still)
         title.auto_links = False
         if queue.needle.strip():
             words, action = (
@@ -167,7 +167,7 @@ class OrderBoard(QueueBoard):
             if self._making:
                 words = f"Queue · {self._making}"
         line = content(words).stylize(Style.from_meta({"@click": f"screen.{action}"}))
-        title.update(line)
-        why = self.query_one("#cells-why", Static)
+        title.say(line)
+        why = self.query_one("#cells-why", Still)
         why.display = bool(queue.reason)
-        why.update(content(("why this one: ", "bold"), one_line(queue.reason)))
+        why.say(content(("why this one: ", "bold"), one_line(queue.reason)))

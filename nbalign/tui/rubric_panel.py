@@ -8,9 +8,10 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
+from textual.reactive import Reactive
 from textual.style import Style
-from textual.widgets import Static
 
 from nbalign.judge.model import Judgement
 from nbalign.rubrics.model import Scale
@@ -19,6 +20,7 @@ from nbalign.tui.line_list import LineList
 from nbalign.tui.plain import content, one_line
 from nbalign.tui.room import Room
 from nbalign.tui.sheet import Sheet
+from nbalign.tui.still import Still
 from nbalign.tui.why_area import WhyArea
 
 _BAR = 16  # cells of a full bar in the judge's distribution
@@ -27,7 +29,7 @@ _BRIEF_BELOW = 30  # rows below which the words take no more lines than they nee
 Key = Callable[[str], str]  # id of an action -> its key as people read it
 
 
-class FactsTitle(Static):
+class FactsTitle(Still):
     """The line above the evidence; a click on it walks on, or shows what is hidden."""
 
     def on_mount(self) -> None:
@@ -40,10 +42,18 @@ class FactsTitle(Static):
         if shown is not None:
             words, style = _rule(one_line(shown.title))
             line = content((words.rstrip(), style))
-            self.update(line.stylize(Style.from_meta({"@click": f"screen.{shown.action}"})) if shown.action else line)
+            self.say(line.stylize(Style.from_meta({"@click": f"screen.{shown.action}"})) if shown.action else line)
 
 
-class RubricText(Static):
+class RubricScroll(VerticalScroll, can_focus=False):
+    """Scrolls the question in focus."""
+
+    # A text of another length calls for no second layout after the one that measured it; a scrollbar that comes or goes
+    # calls for one by itself.
+    virtual_size = Reactive(Size(0, 0), layout=False)
+
+
+class RubricText(Still):
     """The question in focus with its levels; a click on a level scores it."""
 
     def on_mount(self) -> None:
@@ -83,11 +93,11 @@ class RubricPanel(Vertical):
     def compose(self) -> ComposeResult:
         """The list, the rubric's text, the words and the field to write them in."""
         yield LineList(self._row, id="scores")
-        with VerticalScroll(id="rubric", can_focus=False):
+        with RubricScroll(id="rubric"):
             yield RubricText(id="rubric-text")
         yield FactsTitle(id="facts-title")
         yield FactList(id="facts")
-        yield Static(id="why-text")
+        yield Still(id="why-text")
         yield WhyArea(id="why")
 
     def show(self, sheet: Sheet | None) -> None:
@@ -97,11 +107,11 @@ class RubricPanel(Vertical):
         count = len(sheet.rubric.dimensions) if sheet else 0
         scores.styles.height = max(count, 1)
         scores.fill(count, sheet.focus if sheet else 0)
-        self.query_one("#rubric-text", Static).update(_rubric_text(sheet, self._key) if sheet else "")
+        self.query_one(RubricText).say(_rubric_text(sheet, self._key) if sheet else Content())
         self._show_words()
         now = (sheet.notebook.sha256, sheet.dimension.id, sheet.shows_judge(sheet.dimension.id)) if sheet else None
         if now != self._shown:  # another question starts at its top; a new score must not scroll the text away
-            self.query_one("#rubric", VerticalScroll).scroll_home(animate=False)
+            self.query_one(RubricScroll).scroll_home(animate=False)
             self._shown = now
 
     def _key(self, action: str) -> str:
@@ -110,8 +120,8 @@ class RubricPanel(Vertical):
 
     def _show_words(self) -> None:
         brief = self.app.size.height < _BRIEF_BELOW
-        text = _why_text(self._sheet, self._key, brief=brief) if self._sheet else ""
-        self.query_one("#why-text", Static).update(text)
+        text = _why_text(self._sheet, self._key, brief=brief) if self._sheet else Content()
+        self.query_one("#why-text", Still).say(text)
 
     def on_resize(self, event: events.Resize) -> None:
         """Gives the words as many lines as there are to give."""
@@ -125,7 +135,7 @@ class RubricPanel(Vertical):
 
     def scroll_rubric(self, lines: int) -> None:
         """Scrolls the text of the rubric."""
-        self.query_one("#rubric", VerticalScroll).scroll_relative(y=lines, animate=False)
+        self.query_one(RubricScroll).scroll_relative(y=lines, animate=False)
 
     @on(LineList.Chosen)
     def _chosen(self, event: LineList.Chosen) -> None:

@@ -19,14 +19,14 @@ from nbalign.tui.key_names import character_of
 from nbalign.tui.label_screen import LabelScreen
 from nbalign.tui.palette import RoomCommands
 from nbalign.tui.room import Room
-from nbalign.tui.telling import Telling
+from nbalign.tui.tidying import Tidying
 from nbalign.tui.themes import DEFAULT, THEMES, next_theme, theme_setting
 
 if TYPE_CHECKING:
     from nbalign.workspace import Workspace
 
 
-class Shell(Telling):
+class Shell(Tidying):
     """An application with the keys and the looks that its user wants.
 
     Args:
@@ -39,7 +39,7 @@ class Shell(Telling):
     """
 
     CSS = "Toast { max-width: 60; }"
-    COMMANDS = Telling.COMMANDS | {RoomCommands}
+    COMMANDS = Tidying.COMMANDS | {RoomCommands}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+p", "command_palette", "command palette", show=False, priority=True, id="app.palette"),
         # Rooms have keys of their own for this; over a dialog, and where those keys are others, F1 helps all the same.
