@@ -77,7 +77,7 @@ def plan_judging(
     sha256 = _hash_of(name, models, library)
     notebooks = tuple(info.sha256 for info in workspace.notebooks())
     everything = frozenset(notebooks)
-    before = _latest_by(workspace, rubric, name)
+    before = latest_by(workspace, rubric, name)
     unread = missing = everything
     aligned: Sequence[Judgement] = ()
     if sha256:
@@ -123,7 +123,7 @@ def _hash_of(name: str, listed: Sequence[Listing], library: ModelLibrary) -> str
         return ""
 
 
-def _latest_by(workspace: Workspace, rubric: Rubric, model: str) -> list[Judgement]:
+def latest_by(workspace: Workspace, rubric: Rubric, model: str) -> list[Judgement]:
     """What a judge of this model, memories left out, said last, whatever else it was made of."""
     for judge, _, _ in workspace.judges(rubric.id):
         if judge.startswith((f"{model}@", f"{model}+evidence@")):

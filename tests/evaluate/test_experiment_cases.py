@@ -133,16 +133,16 @@ def asked(*arms: str, ablation: tuple[str, ...] = ()) -> Effort:
 
 
 def test_arms_without_a_model_ask_nothing_and_each_reading_of_a_dimension_is_a_score() -> None:
-    assert asked("constant", "counts", "evidence") == Effort(0, 0, False)
-    assert asked("base") == asked("base", "calibrated", "constant") == Effort(30, 0, False)
-    assert asked("bare") == Effort(30, 0, False) and asked("bare", "base") == Effort(60, 0, False)
+    assert asked("constant", "counts", "evidence") == Effort(0, 0, 0, False)
+    assert asked("base") == asked("base", "calibrated", "constant") == Effort(30, 0, 0, False)
+    assert asked("bare") == Effort(30, 0, 0, False) and asked("bare", "base") == Effort(60, 0, 0, False)
 
 
 def test_arms_with_a_memory_need_the_judge_without_one_and_the_blend_needs_the_full_one_and_checks() -> None:
-    assert asked("full") == Effort(60, 0, True)
-    assert asked("semantic", "episodic", "full") == Effort(120, 0, True)
-    assert asked("semantic", "episodic", ablation=(FIRST,)) == Effort(30 + 2 * 10, 0, True)
-    assert asked("full+calibrated") == Effort(60, 30 * (4 + 2 * 4), True)
+    assert asked("full") == Effort(60, 30, 0, True)
+    assert asked("semantic", "episodic", "full") == Effort(120, 90, 0, True)
+    assert asked("semantic", "episodic", ablation=(FIRST,)) == Effort(30 + 2 * 10, 20, 0, True)
+    assert asked("full+calibrated") == Effort(60, 30, 30 * (4 + 2 * 4), True)
     assert asked("full", "full+calibrated").scores == 60
 
 

@@ -13,12 +13,16 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from nbalign.evaluate.experiment.options import ExperimentOptions
+from nbalign.evaluate.experiment.options import ARMS, ExperimentOptions
 from nbalign.evaluate.report.verdict import verdict
+from nbalign.jobs import planning
 from nbalign.jobs.model import JobState
+from nbalign.llm.choose import Choice
+from nbalign.llm.library import ModelLibrary
 from nbalign.progress import Progress
 from nbalign.tui.app import LabelApp
 from nbalign.tui.evaluate.keys import ACTIONS
+from nbalign.tui.evaluate.one_of import OneOf
 from nbalign.tui.evaluate.plan import USUAL, WITHOUT_MODEL
 from nbalign.tui.evaluate.screen import EvaluateRoom
 from nbalign.tui.evaluate.start_dialog import StartDialog
@@ -26,9 +30,11 @@ from nbalign.tui.evaluate.ticks import Ticks
 from nbalign.tui.jobs import working
 from nbalign.workspace import Workspace
 from tests.evaluate.results_made import made
+from tests.llm.model_files import card_of, gguf
 from tests.tui.conftest import Builder, code, markdown, notebook_file
 from tests.tui.driving import board, opened, press, rest, screen_text, sheet
 from tests.tui.fakes import FakeJobs
+from tests.tui.judging import judge
 
 TRAINING, USE = "model_training", "model_use"
 SCORES = (3, 1, 2, 3, 1, 3)  # bob's of `model_training`, notebook by notebook
@@ -360,7 +366,10 @@ async def test_a_click_on_a_case_shows_it_and_a_second_one_goes_there(workspace:
 # -- starting, following and stopping
 
 
-async def test_an_experiment_is_started_as_a_job_with_what_was_chosen(workspace: Workspace) -> None:
+async def test_an_experiment_is_started_as_a_job_with_what_was_chosen(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NBALIGN_MODELS", str(tmp_path / "none"))
     async with opened(workspace) as pilot:
         await press(pilot, "f6")
         await press(pilot, "E")
@@ -369,9 +378,9 @@ async def test_an_experiment_is_started_as_a_job_with_what_was_chosen(workspace:
         assert "Asks no model" in screen_text(pilot)
         await press(pilot, "a")
         assert arms.taken == USUAL
-        told = words_of(dialog(pilot).query_one("#ev-cost", Static))
-        # The judge without a memory, and with guidelines, precedents and both, on 6 notebooks and 9 dimensions.
-        assert "Asks the model for at most 216 scores" in told and "Answers that are kept are not asked again" in told
+        assert "No model is here to ask: nbalign models pull" in words_of(dialog(pilot).query_one("#ev-cost", Static))
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, StartDialog)
         await press(pilot, "a", "j", "space")  # without `counts`
         await press(pilot, "tab", "space")  # without the first dimension
         await press(pilot, "tab", "3", "tab", "tab", "7", "enter")
@@ -390,6 +399,67 @@ async def test_an_experiment_is_started_as_a_job_with_what_was_chosen(workspace:
         assert first not in others and state.spec.title == "experiment: 2 arms on 6 notebooks"
         assert isinstance(pilot.app.screen, EvaluateRoom)
         assert "▶ experiment · starting" in screen_text(pilot)
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library in which two models are here; `big` has judged in the workspace."""
+    folder = tmp_path / "models"
+    folder.mkdir()
+    data = {"big": gguf(seed=1), "small": gguf(seed=2)}
+    cards = tuple(card_of(each, name=name) for name, each in data.items())
+    for card in cards:
+        (folder / card.file).write_bytes(data[card.name])
+    monkeypatch.setattr(ModelLibrary, "default", classmethod(lambda cls: cls([folder], cards)))
+    monkeypatch.setattr(planning, "suits_this_machine", lambda present: Choice(cards[0], "big is here and best."))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_dialog_offers_models_and_checks_and_says_what_they_cost(
+    workspace: Workspace, models: None, size: tuple[int, int]
+) -> None:
+    for name in ("case-0", "case-1"):  # 100 tokens a question, 1,000 a notebook, 50 a second
+        judge(workspace, name, TRAINING, 2, by="big@123456", tokens=100, prefix_tokens=1000, seconds=2.0)
+    async with opened(workspace, size=size) as pilot:
+        await press(pilot, "f6")
+        await press(pilot, "E", "a")
+        cost = dialog(pilot).query_one("#ev-cost", Static)
+        # The judge without a memory, and with guidelines, precedents and both, on 6 notebooks and the 2 dimensions in
+        # which anything is settled; a memory makes a question longer by up to 200 tokens.
+        told = words_of(cost)
+        assert "Asks big for at most 48 scores and 72 short checks, and for guidelines" in told
+        tokens = 6 * 1000 + 48 * 100 + 36 * 200 + 72 * 26
+        assert f"up to {tokens:,} tokens, 7 min at 50 tokens/s as here" in told
+        assert "Answers that are kept are not asked again" in told
+        await click_text(pilot, "ask yes/no checks")
+        assert "The arm checks is nothing but yes/no checks" in words_of(cost)
+        dialog(pilot).query_one("#ev-arms").focus()
+        await press(pilot, *["j"] * ARMS.index("checks"), "space")
+        assert "at most 48 scores, and for guidelines" in words_of(cost)
+        await click_text(pilot, "Model: big")
+        assert "Asks small for at most 48 scores" in words_of(cost) and "hours on a few cores" in words_of(cost)
+        assert "Model: small" in screen_text(pilot) and "2 of 2" in screen_text(pilot)
+        await press(pilot, "enter")
+        (state,) = fake(pilot).states()
+        assert state.spec.arguments["model"] == "small"
+        assert (state.spec.arguments["rubric_checks"], state.spec.arguments["guideline_checks"]) == (0, 0)
+
+
+async def test_the_dialog_names_no_model_where_none_is_asked_and_refuses_the_arm_of_checks_without_checks(
+    workspace: Workspace, models: None
+) -> None:
+    async with opened(workspace) as pilot:
+        await press(pilot, "f6", "E")
+        await click_text(pilot, "ask yes/no checks")
+        await click_text(pilot, "] checks ")
+        assert "is nothing but yes/no checks" in screen_text(pilot)
+        await press(pilot, "enter")
+        assert isinstance(pilot.app.screen, StartDialog)
+        await click_text(pilot, "] checks ")
+        dialog(pilot).query_one(OneOf).focus()
+        await press(pilot, "right", "left", "space", "enter")
+        (state,) = fake(pilot).states()
+        assert not {"model", "rubric_checks", "guideline_checks"} & set(state.spec.arguments)
 
 
 async def test_the_dialog_works_by_mouse_refuses_what_cannot_be_and_is_left_without_a_job(workspace: Workspace) -> None:

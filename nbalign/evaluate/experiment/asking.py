@@ -11,7 +11,7 @@ from nbalign.align.checks import Check
 from nbalign.align.desk import Desk
 from nbalign.align.lines import memory_lines
 from nbalign.evaluate.experiment.learning import FoldMemory
-from nbalign.evaluate.experiment.options import MEMORY_ARMS
+from nbalign.evaluate.experiment.options import MEMORY_ARMS, needs_checks
 from nbalign.evaluate.experiment.setting import Key, Setting
 from nbalign.judge.opened import OpenJudge
 from nbalign.judge.probing import Probe, Question, Tally
@@ -156,13 +156,3 @@ class Asking:
 
 def _needs_full(arms: Sequence[str]) -> bool:
     return "full+calibrated" in arms
-
-
-def needs_checks(arms: Sequence[str]) -> bool:
-    """Whether checks have to be asked for these arms."""
-    return bool({"checks", "full+calibrated"} & set(arms))
-
-
-def needs_memory(arms: Sequence[str]) -> bool:
-    """Whether guidelines have to be distilled, or precedents shown, for these arms."""
-    return bool({*MEMORY_ARMS, "full+calibrated", "checks"} & set(arms))

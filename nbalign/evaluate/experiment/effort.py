@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nbalign.evaluate.experiment.asking import needs_checks, needs_memory
-from nbalign.evaluate.experiment.options import MEMORY_ARMS, ExperimentOptions
+from nbalign.evaluate.experiment.options import MEMORY_ARMS, ExperimentOptions, needs_checks, needs_memory
 
 _UNALIGNED = frozenset({"base", "calibrated", "full+calibrated"})
 
@@ -16,11 +15,13 @@ class Effort:
 
     Attributes:
         scores: Questions for a score.
+        taught: Those of them that are asked with guidelines, precedents or both, which makes them longer.
         checks: Yes/no questions, which are shorter.
         distils: Whether guidelines are made of raters' words first.
     """
 
     scores: int
+    taught: int
     checks: int
     distils: bool
 
@@ -40,9 +41,10 @@ def effort(options: ExperimentOptions, notebooks: int, dimensions: int) -> Effor
     memory = needs_memory(options.arms)
     if arms & _UNALIGNED or memory:
         scores += every
+    taught = 0
     for arm in MEMORY_ARMS:
         if arm in arms or (arm == "full" and "full+calibrated" in arms):
-            scores += every if arm == "full" else ablated
+            taught += every if arm == "full" else ablated
     # Guidelines differ from fold to fold, and a notebook is asked the checks of all folds.
     each = options.rubric_checks + options.guideline_checks * options.folds
-    return Effort(scores, every * each if needs_checks(options.arms) else 0, memory)
+    return Effort(scores + taught, taught, every * each if needs_checks(options.arms) else 0, memory)

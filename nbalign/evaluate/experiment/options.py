@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 
 from nbalign.align.learned import GUIDELINE_CHECKS, NEIGHBOURS, RUBRIC_CHECKS
@@ -109,6 +110,16 @@ class ExperimentOptions:
             found["notebooks"] = tuple(sorted({sha256[:12] for sha256 in self.notebooks}))
         shown = {name: " ".join(map(str, v)) if isinstance(v, tuple) else str(v) for name, v in found.items()}
         return {**shown, "budget": str(self.judge.budget), "evidence_tokens": str(self.judge.evidence)}
+
+
+def needs_checks(arms: Collection[str]) -> bool:
+    """Whether checks have to be asked for these arms."""
+    return bool({"checks", "full+calibrated"} & set(arms))
+
+
+def needs_memory(arms: Collection[str]) -> bool:
+    """Whether guidelines have to be distilled, or precedents shown, for these arms."""
+    return bool({*MEMORY_ARMS, "full+calibrated", "checks"} & set(arms))
 
 
 def _once(names: tuple[str, ...]) -> tuple[str, ...]:

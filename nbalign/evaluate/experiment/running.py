@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from nbalign.align.desk import Desk
 from nbalign.align.lookup import word_vectors
 from nbalign.errors import Cancelled
-from nbalign.evaluate.experiment.asking import Answers, Asking, needs_memory
+from nbalign.evaluate.experiment.asking import Answers, Asking
 from nbalign.evaluate.experiment.fitting import Fitting, Judged, Known
 from nbalign.evaluate.experiment.folds import assign
 from nbalign.evaluate.experiment.learning import FoldMemory, Learning
 from nbalign.evaluate.experiment.model import Cost, ExperimentResult
+from nbalign.evaluate.experiment.options import needs_memory
 from nbalign.evaluate.experiment.resulting import resulting
 from nbalign.evaluate.experiment.setting import Setting
 from nbalign.judge.batch import JudgeReport

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from nbalign.errors import NbalignError
 from nbalign.evaluate.experiment.cases import Cases, cases
 from nbalign.evaluate.experiment.model import ExperimentResult
+from nbalign.jobs.outlay import Engines, read_engines
 from nbalign.labels.consensus import consensus
 from nbalign.rubrics.model import Rubric
 from nbalign.tui.desk import Desk
@@ -44,14 +45,14 @@ class Ground:
         labelled: Notebooks that have any.
         notebooks: Notebooks with a settled score.
         settled: Dimension id -> notebooks with a settled score in it.
-        seconds: Seconds that a score has taken the model here on average; None where nothing was judged yet.
+        engines: The models that could be asked; read only when an experiment is to be started.
     """
 
     scores: int = 0
     labelled: int = 0
     notebooks: int = 0
     settled: dict[str, int] | None = None
-    seconds: float | None = None
+    engines: Engines = field(default_factory=Engines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,21 +98,20 @@ def read_shelf(workspace: Workspace, rubric: Rubric) -> Shelf:
     return Shelf(entries, Ground() if entries else read_ground(workspace, rubric))
 
 
+def read_start(workspace: Workspace, rubric: Rubric) -> Ground:
+    """What an experiment could stand on now, and the models that it could ask."""
+    return replace(read_ground(workspace, rubric), engines=read_engines(workspace, rubric))
+
+
 def read_ground(workspace: Workspace, rubric: Rubric) -> Ground:
     """What an experiment could stand on now."""
-    # Imported here, off the screen's thread, so that the dialog that counts questions opens at once.
-    import nbalign.evaluate.experiment.effort  # noqa: F401
-
     asked, values = {d.id for d in rubric.dimensions}, set(rubric.scale.values)
     labels = [x for x in workspace.labels(rubric=rubric.id) if x.dimension in asked and x.score in values]
     given = [label for label in labels if label.role == "rater"]
     done = {key for key, found in consensus(labels, rubric.scale).items() if found.score is not None}
     settled = {d.id: sum(dimension == d.id for _, dimension in done) for d in rubric.dimensions}
-    judges = workspace.judges(rubric.id)
-    latest = workspace.judgements(rubric=rubric.id, judge=judges[0][0]) if judges else []
-    seconds = sum(j.seconds for j in latest) / len(latest) if latest else None
     return Ground(
-        len(given), len({label.notebook for label in given}), len({notebook for notebook, _ in done}), settled, seconds
+        len(given), len({label.notebook for label in given}), len({notebook for notebook, _ in done}), settled
     )
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
 from textual.binding import BindingType
 
-from nbalign.evaluate.report.saving import FOLDER, save_page
 from nbalign.jobs.model import JobState
 from nbalign.tui.actions import Action, bindings_of
 from nbalign.tui.evaluate.keys import ACTIONS, CLOSE, OPEN
 from nbalign.tui.evaluate.looking import EvaluateLooking
 from nbalign.tui.evaluate.plan import Plan
-from nbalign.tui.evaluate.reading import Ground, read_ground
+from nbalign.tui.evaluate.reading import Ground, read_start
 from nbalign.tui.evaluate.start_dialog import StartDialog
 from nbalign.tui.evaluate.working import in_view, is_experiment
 
@@ -43,7 +43,7 @@ class EvaluateRoom(EvaluateLooking):
     def action_start(self) -> None:
         """Asks what to compare."""
         self.read(
-            partial(read_ground, self.workspace, self.rubric),
+            partial(read_start, self.workspace, self.rubric),
             self._ask,
             "What there is to learn from could not be read",
         )
@@ -83,9 +83,15 @@ class EvaluateRoom(EvaluateLooking):
         if result is None:
             self.say("there is no experiment to write yet")
             return
-        folder, load = self.workspace.path / FOLDER, self.workspace.notebook
+        folder, load = self.workspace.path, self.workspace.notebook
+
+        def save() -> Path:
+            from nbalign.evaluate.report.saving import FOLDER, save_page  # off the screen's thread: it takes a moment
+
+            return save_page(result, folder / FOLDER, load)
+
         self.read(
-            partial(save_page, result, folder, load),
+            save,
             lambda path: self.notify(
                 f"Written: {path}\nIt shows scores and words of all raters: share it as you would share these.",
                 markup=False,

@@ -14,11 +14,16 @@ from nbalign.evaluate.experiment.options import ARMS
 from nbalign.rubrics.model import Rubric
 from nbalign.tui.dialogs import Dialog
 from nbalign.tui.evaluate.fit import fit
+from nbalign.tui.evaluate.one_of import OneOf
 from nbalign.tui.evaluate.plan import USUAL, WITHOUT_MODEL, WORDS, Plan, asks_model, cost, problem
 from nbalign.tui.evaluate.reading import Ground
 from nbalign.tui.evaluate.ticks import Ticks
 from nbalign.tui.plain import content, one_line
 
+_MORE = (
+    ("checks", "ask yes/no checks, too, in the arms checks and full+calibrated"),
+    ("case", "notebooks that answer the same task stay in one fold"),
+)
 _NUMBERS = (("folds", "4", 4), ("resamples", "10000", 7), ("seed", "0", 19))
 
 
@@ -35,7 +40,7 @@ class StartDialog(Dialog[Plan]):
     StartDialog #ev-arms { max-height: 11; }
     StartDialog #ev-dimensions { max-height: 9; }
     StartDialog.-low #ev-arms { max-height: 6; }
-    StartDialog.-low #ev-dimensions { max-height: 4; }
+    StartDialog.-low #ev-dimensions { max-height: 3; }
     StartDialog Horizontal { height: 1; margin-top: 1; }
     StartDialog .named { width: auto; padding-right: 1; }
     StartDialog Input { width: 9; margin-right: 3; }
@@ -68,7 +73,10 @@ class StartDialog(Dialog[Plan]):
                 for name, value, length in _NUMBERS:
                     yield Static(name, classes="named")
                     yield Input(value, type="integer", max_length=length, compact=True, id=f"ev-{name}")
-            yield Ticks([("case", "notebooks that answer the same task stay in one fold")], (), id="ev-group")
+            yield Ticks(_MORE, ("checks",), id="ev-more")
+            speeds, judging = self._ground.engines.speeds, self._ground.engines.judging
+            pull = f"none is here: nbalign models pull {one_line(judging, 40)}"
+            yield OneOf("Model:", [speed.model for speed in speeds], judging, pull, id="ev-model")
             yield Static(id="ev-cost")
             yield Button("Start", variant="primary", compact=True, id="ev-start")
 
@@ -87,7 +95,9 @@ class StartDialog(Dialog[Plan]):
             folds=self._number("folds"),
             bootstrap=self._number("resamples"),
             seed=self._number("seed"),
-            group="case" if self._list("group").taken else "notebook",
+            group="case" if "case" in self._list("more").taken else "notebook",
+            model=self.query_one(OneOf).value,
+            checks="checks" in self._list("more").taken,
         )
 
     def action_usual(self) -> None:
@@ -108,6 +118,7 @@ class StartDialog(Dialog[Plan]):
         self.action_start()
 
     @on(Ticks.Changed)
+    @on(OneOf.Changed)
     @on(Input.Changed)
     def _changed(self) -> None:
         self._told()
@@ -119,7 +130,7 @@ class StartDialog(Dialog[Plan]):
 
     def _told(self) -> None:
         wrong = self._problem()
-        said = wrong or cost(self.plan, self._ground, len(self._rubric.dimensions))
+        said = wrong or cost(self.plan, self._ground)
         self.query_one("#ev-cost", Static).update(content((said, "bold $text-warning" if wrong else "")))
 
     def _list(self, name: str) -> Ticks:
