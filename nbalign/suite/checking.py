@@ -20,6 +20,7 @@ from nbalign.suite.problems import BadSuite
 
 MAX_BYTES = 8 << 20
 MAX_CASES = 10_000
+_LONG = 64 << 10  # characters from which the fast loader is worth its poorer messages
 MAX_PROMPT = 8_000  # characters; a generator reads the whole prompt
 _MAX_DESCRIPTION = 8_000
 _MAX_TAGS = 20
@@ -51,7 +52,8 @@ def parse(text: str, path: Path, origin: str, rubrics: Iterable[Rubric] = ()) ->
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:
         problems.add(0, too_long())
         problems.stop_if_any()
-    root = compose(text, problems, "suite", loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    slow = yaml.SafeLoader
+    root = compose(text, problems, "suite", loader=slow if len(text) < _LONG else getattr(yaml, "CSafeLoader", slow))
     problems.stop_if_any()
     if root is None:
         problems.add(0, "empty; a suite has id, title and cases")
