@@ -142,7 +142,7 @@ class Board(Room):
         self.query_one(RubricPanel).show(sheet)
         if sheet is not None:
             self.cells.cite(frozenset(sheet.words_of(sheet.dimension.id).cells))
-        self._title()
+        self.show_title()
 
     def time_left(self, tally: Tally) -> str:
         """How long the open notebooks will take, such as ` · ETA 1 h 40`; empty while nobody knows."""
@@ -170,7 +170,7 @@ class Board(Room):
             self.queue.start_at(start.first)
             self.go(self.queue.at)
         else:
-            self._title()
+            self.show_title()
         self.changed()
 
     @on(Reader.Opened)
@@ -232,7 +232,8 @@ class Board(Room):
         self.query_one("#queue-side").display = wanted
 
     @on(CellView.Moved)
-    def _title(self) -> None:
+    def show_title(self) -> None:
+        """Says which notebook and which of its cells is in view."""
         title = self.query_one("#cells-title", Still)
         if not self.queue.infos:
             title.say(

@@ -31,27 +31,32 @@ class CellBoard(WritingBoard):
 
     # -- from cell to cell
 
+    def _go_to(self, number: int) -> None:
+        self.cells.go_to(number)
+        self.show_title()  # in the same paint: the message that the cells send comes after it
+
     def action_next_cell(self) -> None:
         """Moves to the next cell."""
-        self.cells.go_to(self.cells.current + 1)
+        self._go_to(self.cells.current + 1)
 
     def action_previous_cell(self) -> None:
         """Moves to the previous cell."""
-        self.cells.go_to(self.cells.current - 1)
+        self._go_to(self.cells.current - 1)
 
     def action_first_cell(self) -> None:
         """Moves to the first cell."""
-        self.cells.go_to(1)
+        self._go_to(1)
 
     def action_last_cell(self) -> None:
         """Moves to the last cell."""
         sheet = self.scoring.sheet
         if sheet is not None:
-            self.cells.go_to(len(sheet.notebook.cells))
+            self._go_to(len(sheet.notebook.cells))
 
     def action_page(self) -> None:
         """Scrolls one screen down."""
         self.cells.page(1)
+        self.show_title()
 
     def action_jump(self) -> None:
         """Opens the field for the number of a cell."""

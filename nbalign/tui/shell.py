@@ -19,8 +19,8 @@ from nbalign.tui.key_names import character_of
 from nbalign.tui.label_screen import LabelScreen
 from nbalign.tui.palette import RoomCommands
 from nbalign.tui.room import Room
-from nbalign.tui.tidying import Tidying
 from nbalign.tui.themes import DEFAULT, THEMES, next_theme, theme_setting
+from nbalign.tui.tidying import Tidying
 
 if TYPE_CHECKING:
     from nbalign.workspace import Workspace
