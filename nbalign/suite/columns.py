@@ -15,11 +15,11 @@ _MISSING = frozenset(
     )
 )
 _LONGEST = 64  # characters of a number or date; a longer cell is text, and no pattern is tried on it
-_INT = re.compile(r"\s*[+-]?[0-9]{1,30}\s*")
-_FLOAT = re.compile(r"\s*[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,4})?\s*|\s*[+-]?inf\s*", re.I)
+_INT = re.compile(r"[+-]?[0-9]{1,30}")
+_FLOAT = re.compile(r"[+-]?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,4})?|[+-]?inf", re.IGNORECASE)
 _DATE = re.compile(
-    r"\s*([0-9]{4}([-/.])[0-9]{1,2}\2[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\3[0-9]{4})"
-    r"([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\s?(Z|[+-][0-9]{2}:?[0-9]{2}|[AaPp][Mm])?)?\s*"
+    r"([0-9]{4}([-/.])[0-9]{1,2}\2[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\3[0-9]{4})"
+    r"([ T][0-9]{1,2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,9})?)?\s?(Z|[+-][0-9]{2}:?[0-9]{2}|[AaPp][Mm])?)?"
 )
 _MOST_VALUES = 6
 
@@ -46,7 +46,8 @@ class Column:
         if cell in _MISSING:
             self.missing += 1
             return
-        self._kinds.add(_kind(cell))
+        if "text" not in self._kinds:  # nothing makes a column with a word in it anything else
+            self._kinds.add(_kind(cell))
         if len(self._values) <= _MOST_VALUES:
             self._values[cell[:100]] = None
 
@@ -70,6 +71,7 @@ class Column:
 def _kind(cell: str) -> ColumnKind:
     if len(cell) > _LONGEST:
         return "text"
+    cell = cell.strip()  # readers of CSV take numbers with spaces around them
     if _INT.fullmatch(cell):
         return "int"
     if _FLOAT.fullmatch(cell):
