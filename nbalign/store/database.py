@@ -15,6 +15,7 @@ import sqlite_utils
 from nbalign.errors import StoreError
 from nbalign.store.failures import refuse_unread_log, says_read_only, translated
 from nbalign.store.migrations import MIGRATIONS, check_owner, migrate
+from nbalign.store.opened_file import OpenedFile
 
 BUSY_SECONDS = 10.0
 
@@ -38,6 +39,7 @@ class Store:
         self._connections: list[tuple[threading.Thread, sqlite_utils.Database]] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._opened: OpenedFile | None = None
 
     @classmethod
     def create(cls, path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Store:
@@ -158,7 +160,7 @@ class Store:
             This thread's database.
 
         Raises:
-            StoreError: If the store is read-only, locked for too long, full or damaged.
+            StoreError: If the store is read-only, locked for too long, full or damaged, or its file is gone.
         """
         if self.read_only:
             raise StoreError(
@@ -171,6 +173,8 @@ class Store:
                 with db.atomic():
                     yield db
                 return
+            if self._opened is not None:
+                self._opened.refuse_lost()
             # IMMEDIATE takes the write lock at once: a transaction that reads first and writes later can otherwise
             # fail for good when another process writes in between.
             db.conn.execute("BEGIN IMMEDIATE")
@@ -201,6 +205,7 @@ class Store:
     def _start(self) -> None:
         with translated(self.path):
             db = self.db
+            self._opened = OpenedFile.at(self.path)
             version = check_owner(db, self.path)
             if self.read_only:
                 if version < len(MIGRATIONS):

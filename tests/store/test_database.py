@@ -168,6 +168,20 @@ def test_a_missing_file_or_a_folder_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+def test_nothing_is_written_to_a_file_that_was_taken_away(store: Store, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere.db"
+    store.path.rename(elsewhere)
+    with pytest.raises(StoreError, match="deleted, moved or replaced"):
+        put(store, "a")
+    store.path.write_bytes(b"")
+    with pytest.raises(StoreError, match="deleted, moved or replaced"):
+        put(store, "b")
+    store.path.unlink()
+    elsewhere.rename(store.path)
+    put(store, "c")
+    assert settings(store) == ["c"]
+
+
 def test_damage_in_the_middle_is_named(store: Store) -> None:
     with store.write() as db:
         for n in range(2000):
