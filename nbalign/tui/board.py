@@ -24,7 +24,6 @@ from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.scoring import Scoring
 from nbalign.tui.search_bar import JumpBar, SearchBar
 from nbalign.tui.searching import Searching
-from nbalign.tui.sheet import Sheet
 from nbalign.tui.still import Still
 
 QUEUE_FROM = 100  # columns from which the queue shows unless the rater says otherwise
@@ -68,7 +67,6 @@ class Board(Room):
     def __init__(self, desk: Desk, first: str | None) -> None:
         super().__init__(desk)
         self._first = first
-        self._queue_read = False
         self.queue_wanted: bool | None = None
         self.scoring = Scoring(desk.workspace, desk.rubric, desk.rater, self.room_app.clerk, self)
         self.queue = Queue([], len(desk.rubric.dimensions), {}, {})
@@ -111,7 +109,9 @@ class Board(Room):
 
     def show_keys(self) -> None:
         """Names the keys that matter most; while words are written, those that count then."""
-        self.query_one(KeyBar).show(field_items(self.keys_of) if self.writing else bar_items(self.rubric.scale.values, self.keys_of))
+        self.query_one(KeyBar).show(
+            field_items(self.keys_of) if self.writing else bar_items(self.rubric.scale.values, self.keys_of)
+        )
 
     def on_resize(self, event: events.Resize) -> None:
         """Shows or hides the queue as the width allows."""
@@ -149,63 +149,11 @@ class Board(Room):
         return ""
 
     @property
-    def nothing_scored(self) -> str:
-        """Why a score has nowhere to go while no notebook is in view."""
-        if self.queue.infos:
-            return f"still loading {one_line(self.queue.info.name, 40)}: nothing was scored"
-        return "no notebooks yet: nothing was scored" if self._queue_read else "still loading: nothing was scored"
+    def no_sheet(self) -> str:
+        """What stands for the cell's number while no notebook is in view."""
+        return "loading …"
 
-    # -- reading
-
-    @on(Reader.Started)
-    def _started(self, event: Reader.Started) -> None:
-        start = event.start
-        self._queue_read = True
-        self.scoring.counts.update(start.counts)
-        for sha, marks in start.flags.items():
-            self.scoring.flags.setdefault(sha, set()).update(marks)
-        self.queue = Queue(start.infos, len(self.rubric.dimensions), self.scoring.counts, self.scoring.flags)
-        if start.infos:
-            self.queue.arrange(start.ordered)
-            self.queue.start_at(start.first)
-            self.go(self.queue.at)
-        else:
-            self.show_title()
-        self.changed()
-
-    @on(Reader.Opened)
-    def _opened(self, event: Reader.Opened) -> None:
-        notebook = event.notebook
-        if self.queue.infos and notebook.sha256 == self.queue.info.sha256:
-            self.scoring.open(notebook, lambda: self._show_sheet(notebook.sha256))
-
-    @on(Reader.Failed)
-    def _failed(self, event: Reader.Failed) -> None:
-        self.not_saved(event.what, event.error)
-
-    def _show_sheet(self, sha256: str) -> None:
-        sheet = self.scoring.sheet
-        if sheet is None or sha256 != self.queue.info.sha256:
-            self.scoring.sheet = None  # the rater went on while it was being read
-            return
-        self.cells.show(sheet.notebook)
-        self.sheet_shown(sheet)
-        self.changed()
-
-    def sheet_shown(self, sheet: Sheet) -> None:
-        """A notebook came into view, its labels read; the parts of the screen that build on this one may act on it."""
-
-    def go(self, index: int) -> None:
-        """Opens the notebook at this place of the queue."""
-        if not self.queue.infos:
-            return
-        self.queue.at = index
-        self.scoring.sheet = None
-        self.end_search()
-        self.cells.show(None)
-        info = self.queue.info
-        self.query_one(Reader).open(info.sha256, one_line(info.name))
-        self.changed()
+    # -- searching
 
     def end_search(self) -> None:
         """Forgets the search and its marks."""
@@ -241,7 +189,7 @@ class Board(Room):
             )
             return
         sheet = self.scoring.sheet
-        where = f"cell {self.cells.current}/{len(sheet.notebook.cells)}" if sheet else "loading …"
+        where = f"cell {self.cells.current}/{len(sheet.notebook.cells)}" if sheet else self.no_sheet
         room = max(title.size.width - len(where) - 2, 8)
         name = one_line(self.queue.info.name, room)
         title.say(content((name.ljust(room + 1), "bold"), where))

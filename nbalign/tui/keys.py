@@ -55,6 +55,16 @@ SCORES: tuple[Action, ...] = tuple(
 )
 """The ten digits; a rubric's scale says which of them count."""
 
+IN_NOTEBOOK = frozenset(
+    action.name
+    for action in ACTIONS
+    if action.group in ("Cells", "Evidence") or action.id in ("dimension.next", "dimension.previous", "label.justify")
+) | {"cite"}
+"""What one does in a notebook as it lies there: while one is being opened, these keys wait for it.
+
+Undo does not: it would take back a step that is not in view yet. Neither do scores.
+"""
+
 WRITING: tuple[tuple[str, str], ...] = (
     ("Esc", "leave and save"),
     ("ctrl+z  ctrl+y", "undo and redo in the text"),

@@ -106,10 +106,12 @@ class Reader(Widget):
         Attributes:
             what: What it was, for people.
             error: Why.
+            notebook: Content hash of the notebook; empty for the queue.
         """
 
-        def __init__(self, what: str, error: Exception) -> None:
+        def __init__(self, what: str, error: Exception, notebook: str = "") -> None:
             super().__init__()
+            self.notebook = notebook
             self.what = what
             self.error = error
 
@@ -149,6 +151,6 @@ class Reader(Widget):
         try:
             notebook = self._workspace.notebook(sha256)
         except Exception as error:
-            self.post_message(self.Failed(f"{name} cannot be opened", error))
+            self.post_message(self.Failed(f"{name} cannot be opened", error, sha256))
         else:
             self.post_message(self.Opened(notebook))

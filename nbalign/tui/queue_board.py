@@ -13,8 +13,6 @@ from nbalign.tui.sheet import Sheet
 class QueueBoard(FactBoard):
     """The board with ways from one notebook to another."""
 
-    _going_to: tuple[str, str, int] = ("", "", 0)  # what `open_at` waits for
-
     def action_next_notebook(self) -> None:
         """Opens the next notebook, from the last one round to the first."""
         self._step(1)
@@ -49,11 +47,14 @@ class QueueBoard(FactBoard):
             dimension: Id of the dimension to bring into focus; empty leaves it.
             cell: Number of the cell to make current; 0 leaves it.
         """
+        if not self.queue_read:
+            self.going_to = (sha256, dimension, cell)  # the queue begins there
+            return
         index = next((n for n, info in enumerate(self.queue.infos) if info.sha256 == sha256), -1)
         if index < 0:
-            self.say("this notebook is not in the queue")
+            self.say("this notebook is not in the queue: it came after this terminal was opened, or was removed")
             return
-        self._going_to = (sha256, dimension, cell)
+        self.going_to = (sha256, dimension, cell)
         if index == self.queue.at and self.scoring.sheet is not None:
             self.sheet_shown(self.scoring.sheet)
             self.changed()
@@ -63,9 +64,9 @@ class QueueBoard(FactBoard):
     def sheet_shown(self, sheet: Sheet) -> None:
         """Goes on to the dimension and the cell that were asked for, once their notebook is in view."""
         super().sheet_shown(sheet)
-        sha256, dimension, cell = self._going_to
+        sha256, dimension, cell = self.going_to
         if sheet.notebook.sha256 == sha256:
-            self._going_to = ("", "", 0)
+            self.going_to = ("", "", 0)
             sheet.focus_on(dimension)
             if cell:
                 self.cells.go_to(cell)

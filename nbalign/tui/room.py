@@ -19,6 +19,7 @@ from nbalign.tui.plain import one_line
 if TYPE_CHECKING:
     from nbalign.jobs.model import JobState
     from nbalign.tui.app import LabelApp
+    from nbalign.tui.clerk import Clerk
 
 T = TypeVar("T")
 
@@ -33,6 +34,9 @@ class Room(Screen[None]):
 
     Args:
         desk: Who works on what.
+
+    Attributes:
+        unread: Whether what the room's keys act on is still being read.
     """
 
     ROOM: ClassVar[str] = ""
@@ -46,6 +50,8 @@ class Room(Screen[None]):
         super().__init__()
         self.desk = desk
         self.workspace, self.rubric, self.rater = desk.workspace, desk.rubric, desk.rater
+        self.unread = True
+        self._awaited = 0  # answers that the first reading still waits for
 
     @property
     def room_app(self) -> LabelApp:
@@ -107,6 +113,27 @@ class Room(Screen[None]):
         """Reads again: another room may have changed what is shown here."""
         if self.shows_itself:
             self.load()
+            self._answered()
+
+    def awaits(self, action: str) -> bool:
+        """Whether an action has nothing to act on before the room has read it; its key waits until then.
+
+        Args:
+            action: Its name.
+        """
+        return self.unread
+
+    def read_all(self, *, failed: bool = False) -> None:
+        """What keys act on is there; those that were pressed before act now.
+
+        Args:
+            failed: It is not there and will not come: what was pressed is dropped.
+        """
+        self.unread = False
+        if failed:
+            self.room_app.keys_ahead.forget()
+        else:
+            self.app.call_later(self.room_app.keys_ahead.go_on, self)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Refuses the room's own keys while they belong to a text field; the help and the other rooms stay."""
@@ -174,15 +201,32 @@ class Room(Screen[None]):
             done: Called with its result on the screen's thread, unless the room is closed by then.
             what: What did not happen if it fails, one sentence without a full stop.
         """
-        self.room_app.reader.hand(job, self._if_here(done), lambda error: self.not_saved(what, error))
+        self._hand(self.room_app.reader, job, done, what)
 
     def write(self, job: Callable[[], T], done: Callable[[T], None], what: str) -> None:
         """Writes off the screen's thread, after all earlier writes; returns at once. Arguments as for `read`."""
-        self.room_app.clerk.hand(job, self._if_here(done), lambda error: self.not_saved(what, error))
+        self._hand(self.room_app.clerk, job, done, what)
 
-    def _if_here(self, done: Callable[[T], None]) -> Callable[[T], None]:
+    def _hand(self, clerk: Clerk, job: Callable[[], T], done: Callable[[T], None], what: str) -> None:
+        first = self.unread and self.shows_itself
+        self._awaited += first
+
         def answer(result: T) -> None:
-            if self.is_attached:
-                done(result)
+            try:
+                if self.is_attached:
+                    done(result)
+            finally:
+                self._awaited -= first
+                self._answered()
 
-        return answer
+        def failed(error: Exception) -> None:
+            self._awaited -= first
+            if first:
+                self.read_all(failed=True)
+            self.not_saved(what, error)
+
+        clerk.hand(job, answer, failed)
+
+    def _answered(self) -> None:
+        if self.unread and self.shows_itself and not self._awaited and self.is_attached:
+            self.read_all()

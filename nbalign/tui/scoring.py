@@ -42,8 +42,14 @@ class Scoring(Marking):
         self.given: set[tuple[str, str]] = set()
         self.all_scored = "all dimensions scored"
 
-    def open(self, notebook: Notebook, then: Callable[[], None]) -> None:
-        """Fetches the sheet of a notebook, after all earlier writes, and makes it the one in view."""
+    def open(self, notebook: Notebook, then: Callable[[], None], otherwise: Callable[[], None]) -> None:
+        """Fetches the sheet of a notebook, after all earlier writes, and makes it the one in view.
+
+        Args:
+            notebook: The notebook.
+            then: Called when it is.
+            otherwise: Called, after the reason was told, when it could not be read.
+        """
         ws, rubric, rater, sha = self.workspace, self.rubric, self.rater, notebook.sha256
 
         def job() -> tuple[Sequence[Label], dict[str, Words]]:
@@ -65,7 +71,11 @@ class Scoring(Marking):
             self.counts[sha] = sheet.scored
             then()
 
-        self._clerk.hand(job, done, lambda error: self._face.not_saved("The notebook's labels cannot be read", error))
+        def failed(error: Exception) -> None:
+            self._face.not_saved("The notebook's labels cannot be read", error)
+            otherwise()
+
+        self._clerk.hand(job, done, failed)
 
     def score(self, value: int) -> None:
         """Scores the dimension in focus and moves on to the next one without a score."""

@@ -13,6 +13,7 @@ from textual.theme import Theme
 from textual.widgets import Input, TextArea
 
 from nbalign.tui.actions import Action
+from nbalign.tui.ahead import KeysAhead
 from nbalign.tui.clerk import Clerk
 from nbalign.tui.help import HelpDialog, help_of_room, help_on_dialog
 from nbalign.tui.key_names import character_of
@@ -36,6 +37,7 @@ class Shell(Tidying):
     Attributes:
         clerk: Writes to the store, in order.
         reader: Reads, beside the writes.
+        keys_ahead: Keys pressed before a room can act on them.
     """
 
     CSS = "Toast { max-width: 60; }"
@@ -50,6 +52,7 @@ class Shell(Tidying):
         super().__init__(workspace)
         self.clerk = Clerk(self.unexpected)
         self.reader = Clerk(self.unexpected)
+        self.keys_ahead = KeysAhead(self.keys_of, self._act)
         self._remapped = dict(keymap or {})
         self._theme_of = ""  # who the theme is kept for
         for theme in THEMES:
@@ -66,6 +69,17 @@ class Shell(Tidying):
     def keys_of(self, action: Action) -> list[str]:
         """The keys of an action as they are now, remapped or not, in Textual's names; at least one."""
         return [key.strip() for key in self._keymap.get(action.id, action.keys).split(",")]
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keeps keys for which a room is not ready until it is."""
+        if isinstance(event, events.Key) and not event.is_forwarded and self.screen_stack:
+            room = self.screen
+            if isinstance(room, Room) and self.keys_ahead.takes(room, event):
+                return
+        await super().on_event(event)
+
+    async def _act(self, event: events.Key) -> None:
+        await super().on_event(event)
 
     async def _check_bindings(self, key: str, priority: bool = False) -> bool:
         # Textual sorts out which keys a text field types before it applies the keymap, and does not know `/`, `-` and

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from textual import on
 
-from nbalign.tui.board import Board
+from nbalign.tui.opening_board import OpeningBoard
 from nbalign.tui.rubric_panel import RubricPanel
 from nbalign.tui.sheet import Words
 from nbalign.tui.why_area import About, WhyArea
 
 
-class WritingBoard(Board):
+class WritingBoard(OpeningBoard):
     """The board with its field for the justification."""
 
     @property
