@@ -14,7 +14,7 @@ class Progress:
         stage: What is being done, for people, such as `judging churn1-047.ipynb`.
         done: How much is done, in `unit`s.
         total: How much there is; 0 when unknown.
-        unit: `tokens`, `bytes`, `notebooks` or `texts`.
+        unit: `tokens`, `bytes`, `notebooks`, `cells` or `texts`.
         detail: A further word for people; may be empty.
         skipped: The part of `done` that was there already and took no time; rates leave it out.
     """

@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "align": ("nbalign.cli.align", "align", "Teach the judge what raters gave and said."),
     "evaluate": ("nbalign.cli.evaluate", "evaluate", "Cross-validate alignment: does it help, and how sure is that?"),
     "audit": ("nbalign.cli.audit", "audit", "Pick notebooks for review, and watch a judge's error and drift."),
+    "execute": ("nbalign.cli.execute", "execute", "Run notebooks in a sandbox."),
     "memory": ("nbalign.cli.memory", "memory", "List, show and steer what judges learned from raters' words."),
     "suite": ("nbalign.cli.suite", "suite", "List, show, check and make suites: tasks with their data."),
     "tui": ("nbalign.cli.tui", "tui", "Open the labelling terminal."),

@@ -11,6 +11,7 @@ from typing import TextIO
 
 from nbalign.doctor import capacity, engine, surroundings
 from nbalign.doctor.check import Check, State
+from nbalign.doctor.sandbox import sandbox
 from nbalign.llm import machine
 from nbalign.llm.library import ModelLibrary
 from nbalign.llm.plain import one_line
@@ -50,6 +51,7 @@ def examine(
         surroundings.workspace(surroundings.find_workspace(workspace)),
         *surroundings.terminal(os.environ if env is None else env, sys.stdout if stdout is None else stdout),
         surroundings.network(),
+        sandbox(),
     )
     # Names of files, models and terminals come from outside: nothing in them may steer the terminal.
     return tuple(

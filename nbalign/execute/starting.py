@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from functools import lru_cache
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from nbalign.execute.interpreter import Interpreter
@@ -85,7 +85,7 @@ def started(
     try:
         process = Started(
             # -I and our own path: nothing in the current folder is taken for a module of ours.
-            [sys.executable, "-I", "-S", "-c", _START, json.dumps(sys.path), json.dumps(spec | {"lifeline": lifeline})],
+            [sys.executable, "-I", "-S", "-c", _START, json.dumps(_path()), json.dumps(spec | {"lifeline": lifeline})],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
@@ -99,6 +99,12 @@ def started(
         os.close(lifeline)
     process.lifeline = ours
     return process
+
+
+def _path() -> list[str]:
+    """Where the guard finds us and the standard library."""
+    package = Path(__file__).resolve().parents[2]
+    return [str(package), *(place for place in sys.path if Path(place).is_absolute())]
 
 
 @lru_cache(maxsize=1)
