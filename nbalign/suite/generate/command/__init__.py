@@ -1,0 +1,1 @@
+"""The command generator: any assistant that can be started by a command."""
