@@ -195,8 +195,10 @@ def nothing_listed(any_here: bool, sieve: Sieve, key: Callable[[str], str]) -> l
         return [block("No guideline fits: ", ", ".join(way for way in ways if way))]
     return [
         block(("No guidelines yet.", "bold")),
-        block("A guideline is a sentence that says what leads to which score, distilled from the reasons that raters"),
-        block("gave. Judges are shown the strongest of them, and you decide which are right."),
+        block(
+            "A guideline is a sentence that says what leads to which score, distilled from the reasons that raters "
+            "gave. Judges are shown the strongest of them, and you decide which are right."
+        ),
         block(""),
         block((key("align.start"), "bold $text-accent"), " learns some from the labels (nbalign align)"),
         block((key("align.write"), "bold $text-accent"), " writes one by hand"),

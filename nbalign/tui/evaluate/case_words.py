@@ -16,6 +16,7 @@ from nbalign.tui.plain import clean, content, one_line
 _WORDS = 2000  # characters of one rater's words
 _SCORES = 30  # columns of the two scores and their distance
 _DIMENSION = 20
+FOREIGN = "◌"  # stands before a case that who looks has not scored
 
 
 class CaseWords:
@@ -55,9 +56,9 @@ class CaseWords:
         name = max(width - _SCORES - len(where), 8)
         apart = "N/A" if case.apart is None else str(case.apart) if case.apart else "="
         bar = "■" * (case.apart or 0) if case.apart is not None else "◇"
-        own = "" if case.own else " not scored by you"
+        own = "" if case.own else f"{FOREIGN} "
         scores = f"{fit(self._score(case.truth), 9, right=True)}{fit(self._score(case.score), 10, right=True)}"
-        shown = content(f"{fit(case.name + own, name - 1)} {where}{scores}  ", (f"{apart:<4}{bar:<5}", "bold"))
+        shown = content(f"{fit(own + case.name, name - 1)} {where}{scores}  ", (f"{apart:<4}{bar:<5}", "bold"))
         return shown.stylize("reverse") if at else shown
 
     def in_full(self, case: Case, arm: str) -> list[Part]:
@@ -108,7 +109,7 @@ def left_out(cases: Cases, reveal: str, revealed: bool) -> str:
     said = []
     if revealed:
         foreign = sum(not case.own for case in cases.shown)
-        said.append(f"{count(foreign, 'case')} that you have not scored shown on purpose ({reveal} hides).")
+        said.append(f"{FOREIGN} {count(foreign, 'case')} that you have not scored shown on purpose ({reveal} hides).")
     elif cases.hidden:
         are = "is" if cases.hidden == 1 else "are"
         said.append(f"{cases.hidden:,} not scored by you {are} hidden: blind first ({reveal} reveals).")

@@ -28,6 +28,7 @@ class EvaluateLooking(EvaluateDrawing):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.wanted = ""  # id of an experiment to show as soon as it is on the shelf
+        self._asked = 0  # which reading of notebooks behind a figure is waited for; another one is too late
 
     # -- reading
 
@@ -81,12 +82,13 @@ class EvaluateLooking(EvaluateDrawing):
         result = self.shown.result if self.shown else None
         if result is None:
             return
+        self._asked += 1
         job = partial(read_cases, self.desk, result, arm, dimension, reveal=self.revealed)
-        self.read(job, partial(self._cases_read, result.id, self.revealed), "The notebooks could not be read")
+        self.read(job, partial(self._cases_read, self._asked), "The notebooks could not be read")
 
-    def _cases_read(self, experiment: str, revealed: bool, cases: Cases) -> None:
-        # What was asked for with other eyes, or of another experiment, must not come into view late.
-        if self._entry is None or self._entry.id != experiment or revealed != self.revealed:
+    def _cases_read(self, asked: int, cases: Cases) -> None:
+        # What was asked for with other eyes, of another figure, or left meanwhile, must not come into view late.
+        if asked != self._asked:
             return
         now = (self.case.notebook, self.case.dimension) if self.case else None
         self.cases = cases
@@ -96,6 +98,7 @@ class EvaluateLooking(EvaluateDrawing):
 
     def _drop_cases(self) -> None:
         self.cases, self.case_at, self.revealed = None, 0, False
+        self._asked += 1
 
     def on_resize(self, event: events.Resize) -> None:
         """Fits everything to the size."""
@@ -171,10 +174,10 @@ class EvaluateLooking(EvaluateDrawing):
         """Goes back to the figures; from a list that covers them, to them."""
         if self.list_covers:
             self.list_wanted = None
-        elif self.cases is not None:
+        else:
+            if self.cases is None and self.under_way is not None and self.under_way.ended:
+                self.under_way = None  # it was read
             self._drop_cases()
-        elif self.under_way is not None and self.under_way.ended:
-            self.under_way = None  # it was read
         self.show()
 
     def action_reveal(self) -> None:

@@ -72,7 +72,8 @@ class EvaluateRoom(EvaluateLooking):
             return
         self.under_way = in_view(self.room_app.jobs.states(), self.workspace.path)
         if state.phase == "done":
-            self.wanted = str(state.result.get("experiment", ""))
+            if not self.drilled:  # whoever reads a case is not taken away from it
+                self.wanted = str(state.result.get("experiment", ""))
             self.load()
         self.show_under_way()
         self.show_keys()
