@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import os
 import sys
 from pathlib import Path
 
@@ -50,6 +52,8 @@ def tui(
             "the labelling screen needs a terminal, and this is none",
             "Run it without a pipe or redirection; in scripts use: nbalign label",
         )
+    if why := _unfit():
+        raise UsageError(*why)
     workspace = session.open()
     # Wrong names are told before the screen opens, with the exit code of a wrong call.
     rubric = rubric_meant(workspace, rubric)
@@ -72,3 +76,17 @@ def tui(
             f"Everything that showed ✔ is saved. Details: {app.log_path}",
         )
     return int(app.return_code or 0)
+
+
+def _unfit() -> tuple[str, str] | None:
+    """Why nothing legible could be drawn in this terminal, and what to do; None where it can."""
+    drawn_on = sys.__stderr__  # so does Textual, which leaves stdout to whoever reads it
+    if drawn_on is None or not drawn_on.isatty():
+        return "the labelling screen is drawn on stderr, and that is no terminal", "Run it without redirecting stderr."
+    if os.environ.get("TERM") == "dumb":
+        words = "this terminal says that it can only print lines (TERM=dumb), and the labelling screen needs more"
+        return words, "Run it in another terminal; where this one can do more: TERM=xterm-256color nbalign tui"
+    if codecs.lookup(drawn_on.encoding).name != "utf-8":
+        words = f"text in this terminal is {drawn_on.encoding}, and the labelling screen needs UTF-8"
+        return words, "Choose a UTF-8 locale: LC_ALL=C.UTF-8 nbalign tui  (and unset PYTHONIOENCODING, PYTHONUTF8)"
+    return None

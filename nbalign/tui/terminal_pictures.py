@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import os
 import sys
 from typing import Any
@@ -33,6 +34,8 @@ def look_at_terminal() -> bool:
     _widget = None
     if os.environ.get("NO_COLOR") or sys.__stdout__ is None or not sys.__stdout__.isatty():
         return False
+    # What it cannot find out it logs with a traceback, which would be the first thing on the terminal.
+    logging.getLogger("textual_image").addHandler(logging.NullHandler())
     try:
         drawn = importlib.import_module("textual_image.renderable").Image
         found = importlib.import_module("textual_image.widget").Image

@@ -103,6 +103,7 @@ def test_the_screen_opens_with_the_only_rubric_in_use(
     monkeypatch.setattr("nbalign.tui.app.LabelApp", App)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("nbalign.cli.tui._unfit", lambda: None)
     ran = nb("tui", "--rater", "ann")
     assert opened == ["short"]
     assert ran.err == SAID
