@@ -43,11 +43,15 @@ class TopBar(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """One line; a click on its beginning shows the menu of rooms, one on the work all jobs."""
+        """One line; a click on its beginning shows all rooms, on the rater who else sits here, on the work all jobs."""
         room = self.size.width - len(self._right) - 2
         place, dot, rest = self._left.partition(" · ")
         menu = content((place, "bold")).stylize(Style.from_meta({"@click": "app.rooms"}))
-        left = content(menu, (f"{dot}{rest}", "bold")).truncate(max(room, 0), ellipsis=True)
+        between, mark, name = rest.rpartition("rater: ")
+        who = content((f"{mark}{name}", "bold"))
+        if mark:
+            who = who.stylize(Style.from_meta({"@click": "app.switch_rater"}))
+        left = content(menu, (f"{dot}{between}", "bold"), who).truncate(max(room, 0), ellipsis=True)
         gap = max(self.size.width - left.cell_length - len(self._right), 1)
         if self._work and gap > _WORK_GAPS + 1:
             words = content((self._work, "$text-warning")).truncate(gap - _WORK_GAPS, ellipsis=True)

@@ -66,6 +66,12 @@ async def test_a_new_name_is_entered_by_a_click(workspace: Workspace) -> None:
         assert "rater: bo" in screen_text(pilot)
 
 
+async def test_a_click_on_the_rater_asks_who_sits_here_now(workspace: Workspace) -> None:
+    async with opened(workspace) as pilot:
+        await click_on(pilot, "rater: ann")
+        assert "Who sits here now?" in screen_text(pilot)
+
+
 async def test_a_click_shows_the_judge_once_it_may_be_seen_and_hides_it(workspace: Workspace) -> None:
     judge(workspace, NAME, FIRST, 1)
     async with opened(workspace, size=(120, 60)) as pilot:
