@@ -170,6 +170,19 @@ class LabelApp(Working):
         if isinstance(self.screen, LabelScreen):
             self.screen.open_at(sha256, dimension, cell)
 
+    async def open_conflict(self, sha256: str, dimension: str) -> None:
+        """Goes to the adjudicating room, to what raters score differently there, or what was decided on it.
+
+        Args:
+            sha256: Hash of the notebook.
+            dimension: Id of the dimension.
+        """
+        from nbalign.tui.adjudicate.screen import AdjudicateRoom
+
+        await self.action_room("adjudicate")
+        if isinstance(self.screen, AdjudicateRoom):
+            self.screen.open_at(sha256, dimension)
+
     def notebook_names(self) -> list[tuple[str, str]]:
         """Hash and name of every notebook in the queue, in its order."""
         return [

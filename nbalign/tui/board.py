@@ -189,7 +189,10 @@ class Board(Room):
             )
             return
         sheet = self.scoring.sheet
-        where = f"cell {self.cells.current}/{len(sheet.notebook.cells)}" if sheet else self.no_sheet
+        where = self.no_sheet
+        if sheet is not None:
+            count = len(sheet.notebook.cells)
+            where = f"cell {self.cells.current}/{count}" if count else "no cells"
         room = max(title.size.width - len(where) - 2, 8)
         name = one_line(self.queue.info.name, room)
         title.say(content((name.ljust(room + 1), "bold"), where))

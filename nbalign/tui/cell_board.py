@@ -131,7 +131,8 @@ class CellBoard(WritingBoard):
         found.set_class(bool(words), "open")
         next_, previous, end = (key_name(self.keys_of(_BY_ID[f"search.{name}"])[0]) for name in _SEARCH)
         keys = f"{next_} next · {previous} previous · {end} ends" if self.searching.matches else f"{end} ends"
-        found.say(content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · {keys}"))
+        line = content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · {keys}")
+        found.say(line.truncate(found.content_size.width, ellipsis=True) if found.content_size.width else line)
 
     def action_end_search(self) -> None:
         """Ends the search."""

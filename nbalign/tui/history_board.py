@@ -35,8 +35,12 @@ class HistoryBoard(FindBoard):
         # As a write: what is on its way into the store belongs to the history, too.
         self.write(lambda: workspace.steps(rater, rubric, _STEPS), dialog.fill, "Your history cannot be read")
 
-    def _go_to_step(self, step: Step | None) -> None:
-        if step is not None:
+    async def _go_to_step(self, step: Step | None) -> None:
+        if step is None:
+            return
+        if step.role == "decision":
+            await self.room_app.open_conflict(step.notebook, step.dimension)
+        else:
             self.open_at(step.notebook, step.dimension)
 
     def _take_back(self, step: Step, then: Callable[[Sequence[Step], str], None]) -> None:

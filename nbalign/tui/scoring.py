@@ -125,9 +125,13 @@ class Scoring(Marking):
 
     def cite(self, cell: int) -> None:
         """Cites a cell for the dimension in focus, or takes the citation back."""
-        if self.sheet is not None:
-            dimension = self.sheet.dimension.id
-            self.write(self.sheet, dimension, self.sheet.words_of(dimension).toggled(cell))
+        if self.sheet is None:
+            return
+        if not self.sheet.notebook.cells:
+            self._face.say("this notebook has no cells to cite")
+            return
+        dimension = self.sheet.dimension.id
+        self.write(self.sheet, dimension, self.sheet.words_of(dimension).toggled(cell))
 
     def undo(self, *, back: bool = True) -> None:
         """Takes back the last step in the notebook in view; `back=False` does it again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import time
 import traceback
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 from textual.dom import DOMNode
+from textual.notifications import Notification, Notify
 
 from nbalign.errors import NbalignError
 from nbalign.tui.dialogs import Notice
@@ -35,6 +37,7 @@ class Telling(App[None]):
         super().__init__()
         self.workspace = workspace
         self.failure: Exception | None = None
+        self._told: Notification | None = None  # the error told last; while it stands there it is not told again
 
     @property
     def log_path(self) -> Path:
@@ -56,7 +59,15 @@ class Telling(App[None]):
         if then_quit:
             self.push_screen(Notice(what, clean(text)), lambda _: self.exit(return_code=1))
         else:
-            self.notify(clean(f"{what}. {text}"), severity="error", markup=False, timeout=15)
+            message = clean(f"{what}. {text}")
+            told = self._told
+            if (
+                told is None
+                or told.message != message
+                or (told.raised_at < time.time() - 1 and told not in self._notifications)
+            ):
+                self._told = Notification(message, severity="error", markup=False, timeout=15)
+                self.post_message(Notify(self._told))
 
     def unexpected(self, error: Exception) -> None:
         """Shows a fault of the screen itself; the application goes on."""

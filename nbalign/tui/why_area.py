@@ -12,8 +12,11 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import TextArea
 
+from nbalign.labels.checks import MAX_JUSTIFICATION
+from nbalign.tui.plain import content
 from nbalign.tui.sheet import Sheet
 
+_COUNT_FROM = MAX_JUSTIFICATION - 500  # characters from which the field says how many there are
 DRAFT_AFTER = 0.8  # seconds without a key after which what was typed is kept as a draft
 
 
@@ -78,6 +81,15 @@ class WhyArea(TextArea):
         """Whether the field is open."""
         return self.has_class("writing")
 
+    @property
+    def kept(self) -> str:
+        """The text as far as it can be saved: with words that are too long a score would not be saved either."""
+        return self.text[:MAX_JUSTIFICATION]
+
+    @property
+    def _too_many(self) -> int:
+        return max(len(self.text) - MAX_JUSTIFICATION, 0)
+
     def start(self, text: str, about: Any) -> None:
         """Opens the field on a text, the cursor at its end."""
         self.about = about
@@ -94,28 +106,40 @@ class WhyArea(TextArea):
             await done.wait()
 
     async def action_leave(self) -> None:
-        """Leaves the field; its text is saved on the way out."""
+        """Leaves the field; its text is saved on the way out. One that is too long to be saved is to be cut first."""
         await self.settled()
+        if self._too_many:
+            self.app.bell()
+            words = (
+                f"{self._too_many:,} characters too many: shorten the text, then leave. So far it is saved up to there."
+            )
+            self.notify(words, markup=False, severity="warning", timeout=6)
+            return
         self._leave()
         self.screen.set_focus(None)
 
     def _leave(self) -> None:
         self._stop_timer()
         if self.about is not None:
-            self.post_message(self.Left(self.text, self.about))
+            self.post_message(self.Left(self.kept, self.about))
+            if self._too_many and self.app.app_focus:
+                lost = f"The last {self._too_many:,} characters of your words were too many and are NOT saved."
+                self.notify(lost, markup=False, severity="warning", timeout=15)
         if self.app.app_focus:
             self.remove_class("writing")
 
     def on_text_area_changed(self, event: TextArea.Changed) -> None:
-        """Waits for a pause."""
+        """Counts, and waits for a pause."""
         event.stop()
         self._stop_timer()
+        count = f"{len(self.text):,} of {MAX_JUSTIFICATION:,}" if len(self.text) > _COUNT_FROM else ""
+        self.border_subtitle = content(f"{self._too_many:,} characters too many" if self._too_many else count)
         if self.writing:
             self._timer = self.set_timer(DRAFT_AFTER, self._paused)
 
     def _paused(self) -> None:
         if self.writing and self.about is not None:
-            self.post_message(self.Typed(self.text, self.about))
+            self.post_message(self.Typed(self.kept, self.about))
 
     def _stop_timer(self) -> None:
         if self._timer is not None:

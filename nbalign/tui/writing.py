@@ -58,7 +58,7 @@ class WritingBoard(OpeningBoard):
         area = self.query_one(WhyArea)
         if area.writing and area.about is not None:
             await area.settled()
-            self._save(area.about, area.text)
+            self._save(area.about, area.kept)
 
     def _save(self, about: About, text: str) -> None:
         sheet, dimension = about.sheet, about.dimension

@@ -7,6 +7,7 @@ import pytest
 from textual.pilot import Pilot
 
 from nbalign.labels.steps import Step
+from nbalign.tui.adjudicate.screen import AdjudicateRoom
 from nbalign.tui.history_dialog import HistoryDialog
 from nbalign.tui.history_words import what, when
 from nbalign.workspace import Workspace
@@ -43,6 +44,20 @@ async def test_the_last_steps_are_listed_over_all_notebooks_and_enter_goes_there
         await press(pilot, "down", "j", "j", "enter")
         assert board(pilot).queue.info.name == "beta.ipynb"
         assert sheet(pilot).focus == 4
+
+
+async def test_enter_on_a_decision_goes_to_where_it_was_taken(workspace: Workspace) -> None:
+    for rater, value in (("ann", 3), ("bob", 1)):
+        score(workspace, "alpha", 1, value, rater=rater)
+        score(workspace, "beta", 4, value, rater=rater)
+    dimension = workspace.rubric().dimensions[4].id
+    workspace.set_label("beta", dimension, 2, rater="ann", role="decision", justification="between both")
+    async with opened(workspace) as pilot:
+        await press(pilot, "H", "enter")
+        room = pilot.app.screen
+        assert isinstance(room, AdjudicateRoom)
+        assert room.pair == (workspace.notebook("beta").sha256, dimension)
+        assert "between both" in screen_text(pilot)
 
 
 async def test_one_step_is_taken_back_from_the_list_in_another_notebook_its_words_kept(workspace: Workspace) -> None:

@@ -153,16 +153,7 @@ class SectionedRoom(Room):
 
     def go_to_conflict(self, notebook: str, dimension: str) -> None:
         """Goes to the room where disagreements are settled, and there to one of them."""
-        app = self.room_app
-
-        async def go() -> None:
-            from nbalign.tui.adjudicate.screen import AdjudicateRoom
-
-            await app.action_room("adjudicate")
-            if isinstance(app.screen, AdjudicateRoom):
-                app.screen.open_at(notebook, dimension)
-
-        app.call_later(go)
+        self.room_app.call_later(self.room_app.open_conflict, notebook, dimension)
 
     def notebook_in_view(self) -> str:
         """Content hash of the notebook last in view in the labelling room; empty where there is none."""

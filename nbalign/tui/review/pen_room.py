@@ -152,4 +152,4 @@ class PenRoom(PairRoom):
         area = self.area
         if area.writing and area.about is not None:
             await area.settled()
-            self.pen.commit(area.about, area.text)
+            self.pen.commit(area.about, area.kept)
