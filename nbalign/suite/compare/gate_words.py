@@ -122,8 +122,7 @@ def _true(true: Interval | None) -> str:
 def _na(row: Row) -> str:
     if not row.to_na and not row.from_na:
         return ""
-    where = "Over all dimensions, " if row.dimension == MACRO else ""
-    moved = [f"{row.to_na} went from a score to N/A" if row.to_na else ""]
-    moved.append(f"{row.from_na} from N/A to a score" if row.from_na else "")
-    cases = f"of the cases {' and '.join(filter(None, moved))}; they are in no difference."
-    return where + (cases if where else cases[0].upper() + cases[1:])
+    moved = [f"{row.to_na} went from a score to N/A"] if row.to_na else []
+    moved += [f"{row.from_na} went from N/A to a score"] if row.from_na else []
+    where = "in all dimensions together " if row.dimension == MACRO else ""
+    return f"Of the cases, {where}{' and '.join(moved)}: they are in no difference."
