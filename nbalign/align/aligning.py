@@ -178,7 +178,7 @@ class Aligner:
             lookup, _ = word_vectors(opened)
             desk = Desk(self._rubric, notebooks, self._load, lookup, progress)
             distilled, learned = self._distil(opened, desk, base, progress, cancel)
-            asked, answers = Tally(), {}
+            asked, answers = Tally(), dict[tuple[str, str], Mapping[str, float]]()
             if any(learned.checks.values()):
                 asked, answers = ask_lessons(opened, desk, learned.lessons, learned.checks, progress, cancel)
 
