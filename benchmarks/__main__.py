@@ -16,12 +16,13 @@ def main() -> None:
     parser.add_argument("names", nargs="*", metavar="NAME", help="measurements to run; default: all")
     parser.add_argument("--model", help="model to judge with; default: the best this machine holds")
     parser.add_argument("--notebook", default="wine-027", help="sample notebook to judge (default: wine-027)")
+    parser.add_argument("--part", choices=tui.PARTS, help="one part of tui alone")
     arguments = parser.parse_args()
     known: dict[str, Callable[[], None]] = {
         "startup": startup.run,
         "storing": storing.run,
         "evidence": evidence.run,
-        "tui": lambda: tui.run(arguments.model),
+        "tui": lambda: tui.run(arguments.model, arguments.part),
         "waiting": lambda: waiting.run(arguments.model),
         "judging": lambda: judging.run(arguments.model, arguments.notebook),
     }

@@ -25,10 +25,13 @@ from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, code, markdown, notebook_file, sample, stdout
 from tests.tui.driving import board, opened, press, rest
 
+_KEYS = {"[": "left_square_bracket", "]": "right_square_bracket"}
+
 
 def _workspace(build: Builder, tmp_path: Path) -> Workspace:
+    text = "some words of a paragraph that is folded " * 5 + "\n\n- one\n- two\n\n| a | b |\n|---|---|\n| 1 | 2 |"
     cells = [
-        markdown(f"# Part {n}\n\nSome words.") if n % 3 else code(f"x = {n}\nprint(x)", stdout("line\n" * 20))
+        markdown(f"# Part {n}\n\n{text}") if n % 3 else code(f"x = {n}\nprint(x)", stdout("line\n" * 20))
         for n in range(60)
     ]
     return build(notebook_file(tmp_path / "long.ipynb", cells), sample("affairs-024"))
@@ -69,7 +72,7 @@ def _strips(pilot: Pilot[None]) -> list[Strip]:
 async def test_a_step_to_a_cell_in_view_draws_the_two_cells_alone(
     build: Builder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with opened(_workspace(build, tmp_path), notebook="long") as pilot:
+    async with opened(_workspace(build, tmp_path), notebook="long", size=(120, 90)) as pilot:
         await press(pilot, "j")
         cells = board(pilot).cells
         two = set(range(cells._heights.start(1), cells._heights.start(3)))
@@ -129,14 +132,17 @@ async def test_a_row_that_says_something_else_is_drawn_anew_though_it_is_not_the
 
 async def test_what_was_drawn_in_parts_is_what_is_drawn_as_a_whole(build: Builder, tmp_path: Path) -> None:
     async with opened(_workspace(build, tmp_path), notebook="long") as pilot:
-        keys = "j j c k o j n 3 2 u c G k k p space g j slash x enter N escape h h v r r [ n 1 ] f s b b J K"
-        for key in keys.split():
-            await press(pilot, {"[": "left_square_bracket", "]": "right_square_bracket"}.get(key, key))
+        steps = "j j c k o j n 3 2 u c G k k p space g j slash,x,enter N escape h h v r r [ n 1 ] f s b b J K"
+        for step in steps.split():
+            keys = (_KEYS.get(key, key) for key in step.split(","))
+            await press(pilot, *keys)
+            pilot.app.clear_notifications()  # they go by themselves after a while
+            await rest(pilot)
             in_parts = _strips(pilot)
             for widget in pilot.app.screen.walk_children():
                 widget.refresh()
             await rest(pilot)
-            assert _strips(pilot) == in_parts, key
+            assert _strips(pilot) == in_parts, step
 
 
 @pytest.mark.parametrize(
