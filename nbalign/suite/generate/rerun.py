@@ -41,11 +41,10 @@ def rerun(raw: bytes, case: Case, executor: Executor) -> Rerun:
     book = opened(raw)
     if book is None:
         return Rerun(raw, 0, ("It is no .ipynb of format 4 and was not run.",))
-    cells = [
-        cell
-        for cell in book["cells"]
-        if isinstance(cell, dict) and cell.get("cell_type") == "code" and _source(cell).strip()
-    ]
+    cells = [cell for cell in book["cells"] if isinstance(cell, dict) and cell.get("cell_type") == "code"]
+    for cell in cells:
+        cell["outputs"], cell["execution_count"] = [], None
+    cells = [cell for cell in cells if _source(cell).strip()]
     failed = count = 0
     why = ""
     with executor.kernel(case) as kernel:

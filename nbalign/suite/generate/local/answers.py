@@ -135,8 +135,8 @@ def _unlooped(lines: list[str]) -> tuple[list[str], bool]:
             while lines[end : end + size] == block:
                 end += size
             if (end - at) // size > _ALIKE:
-                # What follows a loop is seldom more than its torn end.
-                rest, _ = _unlooped(lines[end:])
+                torn = "\n".join(block).startswith("\n".join(lines[end:]).rstrip())
+                rest = [] if torn else _unlooped(lines[end:])[0]
                 return lines[: at + size] + rest, True
     return lines, False
 

@@ -113,6 +113,10 @@ def failed(error: str) -> tuple[Segment, ...]:
     return (Segment("Error:\n"), Segment(error), Segment("\n\nThe cell failed because"))
 
 
-def corrected() -> tuple[Segment, ...]:
-    """What stands between those words and the mended cell."""
-    return (Segment("\n\nThe whole cell again, corrected:\n\n"), Segment(FENCE))
+def corrected(beginning: str) -> tuple[Segment, ...]:
+    """What stands between those words and the mended cell.
+
+    Args:
+        beginning: The cell's first line, for the model to go on from: else it writes the changed lines alone.
+    """
+    return (Segment("\n\nThe whole cell again, corrected:\n\n"), Segment(FENCE), Segment(beginning))

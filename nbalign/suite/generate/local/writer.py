@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from nbalign.errors import Cancelled, GeneratorError
@@ -141,12 +142,13 @@ class Writer:
             try:
                 # A small model that has said what is wrong seldom writes the same code again.
                 self.talk.go_on((Segment(words.CLOSED), *error), _SENTENCE_TOKENS, ("\n", "```"), attempt)
-                code = self._code(words.corrected(), attempt, warmer=step.attempts - 1)
+                beginning = _beginning(step.code)
+                code = self._code(words.corrected(beginning), attempt, warmer=step.attempts - 1, begun=beginning)
             except Spent:
                 self.talk.told = told
                 self.notes.append(f"Cell {number} fails, and no tokens were left to mend it.")
                 return
-            if not code.source or _same(code.source, [step.code]):
+            if not code.source or _same(code.source, [step.code, beginning]):
                 self.talk.told = told
                 continue  # other draws may help
             self._note(number, code)
@@ -159,10 +161,11 @@ class Writer:
         text, cut = self.talk.go_on(lead, _CLOSING_TOKENS, ("\n\n", "```", "\n#"), "the conclusion")
         self.conclusion = sentence_of(text, cut)
 
-    def _code(self, lead: Sequence[Segment], stage: str, warmer: int = 0) -> Code:
+    def _code(self, lead: Sequence[Segment], stage: str, warmer: int = 0, begun: str = "") -> Code:
+        """Has the model write a cell behind a lead, which may end in the beginning of the code itself."""
         text, cut = self.talk.go_on(lead, self._options.cell_tokens, ("```",), stage, warmer)
-        code = code_of(text, cut)
-        self.talk.told[-1] = Segment(code.source)
+        code = code_of(begun + text, cut)
+        self.talk.told[-2 if begun else -1 :] = [Segment(code.source)]
         return code
 
     def _run(self, code: str, stage: str) -> CellRun:
@@ -180,6 +183,12 @@ class Writer:
 def _numbered(plan: Sequence[str]) -> str:
     """The plan behind its lead, which ends in `1.`."""
     return " " + "\n".join(title if n == 1 else f"{n}. {title}" for n, title in enumerate(plan, start=1))
+
+
+def _beginning(code: str) -> str:
+    """The first line, where more follows and it stands for itself, such as an import or a comment; else nothing."""
+    line, more, _ = code.partition("\n")
+    return line + "\n" if more and re.match(r"(?:import|from)\s|#", line) and "(" not in line else ""
 
 
 def _same(code: str, others: Sequence[str]) -> bool:
