@@ -52,7 +52,7 @@ class EvaluateRoom(EvaluateLooking):
         if not ground.scores:
             self.say(f"There are no scores to learn from yet: label notebooks first ({self.key('room.label')})")
         elif self.app.screen is self:
-            self.app.push_screen(StartDialog(self.rubric, ground), partial(self._planned, ground))
+            self.app.push_screen(StartDialog(self.rubric, ground, self.keys_of), partial(self._planned, ground))
 
     def _planned(self, ground: Ground, plan: Plan | None) -> None:
         if plan is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.widgets import Button, Input, Static
 
 from nbalign.evaluate.experiment.options import ARMS
 from nbalign.rubrics.model import Rubric
+from nbalign.tui.actions import Action, bindings_of, key_name
 from nbalign.tui.dialogs import Dialog
 from nbalign.tui.evaluate.fit import fit
 from nbalign.tui.evaluate.one_of import OneOf
@@ -33,6 +35,7 @@ class StartDialog(Dialog[Plan]):
     Args:
         rubric: The rubric.
         ground: What an experiment could stand on.
+        keys_of: The keys of an action as they are now.
     """
 
     DEFAULT_CSS = """
@@ -48,14 +51,18 @@ class StartDialog(Dialog[Plan]):
     StartDialog.-low Horizontal, StartDialog.-low #ev-cost { margin-top: 0; }
     """
     VERTICAL_BREAKPOINTS = [(0, "-low"), (34, "-high")]  # noqa: RUF012
+    ACTIONS: ClassVar[tuple[Action, ...]] = (
+        Action("experiment.usual", "a", "usual", "the usual arms, or those without a model", "Experiments"),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(ACTIONS),
         Binding("enter", "start", "start", show=False, priority=True),
-        Binding("a", "usual", "the usual arms, or those without a model", show=False, priority=True),
     ]
 
-    def __init__(self, rubric: Rubric, ground: Ground) -> None:
+    def __init__(self, rubric: Rubric, ground: Ground, keys_of: Callable[[Action], list[str]]) -> None:
         super().__init__()
         self._rubric, self._ground = rubric, ground
+        self._usual_key = key_name(keys_of(self.ACTIONS[0])[0])
 
     def compose(self) -> ComposeResult:
         """Arms, dimensions, numbers, and what they cost."""
@@ -64,7 +71,7 @@ class StartDialog(Dialog[Plan]):
         dimensions = [(d.id, f"{fit(d.title, 40)} {settled.get(d.id, 0)} settled") for d in self._rubric.dimensions]
         with VerticalScroll(classes="box", can_focus=False):
             yield self.heading("Start an experiment")
-            how = " Space: in or out · Tab: go on · a: the usual arms · Enter: start"
+            how = f" Space: in or out · Tab: go on · {self._usual_key}: the usual arms · Enter: start"
             yield Static(content(("Arms", "bold"), (how, "$text-muted")))
             yield Ticks(arms, WITHOUT_MODEL, id="ev-arms")
             yield Static(content((f"Dimensions of {one_line(self._rubric.title, 50)}", "bold")))
