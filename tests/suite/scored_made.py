@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -99,3 +100,28 @@ def judge_error(pairs: Mapping[str, Sequence[tuple[int, int]]]) -> JudgeError:
 def drawn(random: np.random.Generator, rows: npt.NDArray[np.float64], truths: npt.NDArray[np.int64]) -> list[int]:
     """What a judge with these rows of P(judged | settled) says of settled levels 1, 2, 3."""
     return [int(random.choice([1, 2, 3], p=rows[truth - 1])) for truth in truths]
+
+
+def made_hostile(made: ScoredRun, text: str) -> ScoredRun:
+    """The run with this text wherever a run holds words that others wrote."""
+    run = replace(
+        made.run,
+        note=text,
+        generator=text,
+        identity={text or "x": text},
+        suite=text,
+        rubric=text,
+        cases=tuple(replace(case, prompt=text, tags=(text,)) for case in made.run.cases),
+    )
+    productions = tuple(
+        replace(one, problem=text, notebook="", notes=(text,)) if n == 2 else replace(one, notes=(text,))
+        for n, one in enumerate(made.productions)
+    )
+    scores = tuple(replace(score, rationale=text) for score in made.scores)
+    return replace(
+        made,
+        run=run,
+        productions=productions,
+        scores=scores,
+        dimensions=tuple((dimension, title + text) for dimension, title in made.dimensions),
+    )

@@ -6,6 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
 
 from nbalign.errors import UsageError
 from nbalign.suite.compare.gate_model import Check, Verdict
@@ -105,8 +107,37 @@ def test_scores_that_all_became_na_cannot_pass_but_na_in_both_runs_may() -> None
     assert check(found).state == "not judged"
     assert "24 went from a score to N/A" in check(found).sentence
     both = gate(gone, replace(gone, run=replace(gone.run, name="a")), None, 1.0, resamples=100)
-    assert check(both).state == "pass" and "N/A in every case of both" in check(both).sentence
+    assert check(both).state == "pass" and "nothing to fall behind" in check(both).sentence
     assert both.exit_code == 0
+
+
+def test_who_escapes_into_na_in_most_cases_cannot_pass() -> None:
+    a = one_dimension("a", [3] * 24)
+    b = one_dimension("b", [NA] * 13 + [3] * 11)
+    found = gate(b, a, None, 0.5, resamples=500)
+    assert check(found).state == "not judged" and found.exit_code == 3
+    assert check(gate(a, b, None, 0.5, resamples=500)).state == "pass"  # the other way round is no loss
+
+
+LEVELS = st.lists(st.sampled_from([NA, 1, 2, 3]), min_size=8, max_size=14)
+
+
+@settings(max_examples=60, phases=[Phase.generate])
+@given(LEVELS, LEVELS, st.sampled_from([0.1, 0.3, 1.0]))
+def test_a_state_is_what_its_figures_say(x: list[int], y: list[int], max_drop: float) -> None:
+    a, b = one_dimension("a", x), one_dimension("b", y)
+    try:
+        found = check(gate(b, a, None, max_drop, resamples=1000))
+    except UsageError:
+        return
+    if found.state in ("regression", "noise"):
+        assert found.change is not None and found.change.value <= -max_drop + 1e-9
+        assert (found.adjusted < 0.05) is (found.state == "regression")
+    elif found.change is not None and found.state != "not judged":
+        assert found.change.value > -max_drop
+    if found.state == "blind":
+        assert found.power is None or found.power.detectable is None or found.power.detectable > max_drop
+    assert found.sentence.endswith(".") and "  " not in found.sentence
 
 
 def test_missing_notebooks_are_told_and_fail_where_asked() -> None:

@@ -23,7 +23,7 @@ from nbalign.suite.report.markdown import escaped, markdown
 from nbalign.suite.report.run_page import run_page
 from nbalign.suite.report.saving import save, save_run_page
 from nbalign.suite.runs.model import ScoredRun
-from tests.suite.scored_made import NA, judge_error, scored
+from tests.suite.scored_made import NA, judge_error, made_hostile, scored
 
 CASES = [f"c{n:02}" for n in range(16)]
 EVIL = "</title><script src=http://x>alert(1)</script><img onerror=x>\x1b[31m\u202e\ud800'\"&{{ 7*7 }}"
@@ -80,20 +80,6 @@ def run(name: str, eda: int = 2, **over: object) -> ScoredRun:
     )
 
 
-def hostile(name: str, text: str, eda: int = 2) -> ScoredRun:
-    """A run with this text wherever a run holds words."""
-    made = run(name, eda, note=text, generator=text, identity={text or "x": text}, suite=text, rubric=text)
-    prompts = tuple(replace(case, prompt=text, tags=(text,)) for case in made.run.cases)
-    return replace(
-        made,
-        run=replace(made.run, cases=prompts),
-        productions=tuple(replace(p, problem=text if n == 2 else "", notebook="" if n == 2 else p.notebook, notes=(text,))
-                          for n, p in enumerate(made.productions)),
-        scores=tuple(replace(s, rationale=text) for s in made.scores),
-        dimensions=tuple((d, title + text) for d, title in made.dimensions),
-    )  # fmt: skip
-
-
 def sound(document: str) -> Page:
     page = Page(document)
     assert page.tags <= ALLOWED, page.tags - ALLOWED
@@ -145,7 +131,7 @@ def test_a_run_without_anything_is_a_page_too() -> None:
 @settings(max_examples=12, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
 @given(st.one_of(st.just(EVIL), st.text(st.characters(), max_size=60)))
 def test_nothing_hostile_gets_through(text: str) -> None:
-    a, b = hostile("a", text, 1), hostile("b", text, 3)
+    a, b = made_hostile(run("a", 1), text), made_hostile(run("b", 3), text)
     pages = [compare_page(compare(a, b, None, resamples=20), dict.fromkeys(CASES, text))]
     pages.append(run_page(b, None, dict.fromkeys([p.notebook for p in b.productions], text), resamples=20))
     for document in pages:

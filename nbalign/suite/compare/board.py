@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from nbalign.errors import UsageError
 from nbalign.evaluate.experiment.bootstrap import RESAMPLES, Column, draw
 from nbalign.evaluate.experiment.compare import SIGNIFICANT, holm
+from nbalign.evaluate.report.words import line
 from nbalign.suite.compare.comparable import common
 from nbalign.suite.compare.comparing import UNKNOWN_ERROR, error_brief, missing_notes, restricted
 from nbalign.suite.compare.imputing import Imputed, impute
@@ -137,7 +138,7 @@ def board(
         )
     measured = error_brief(error, ids)
     notes = [*shared.notes, *missing_notes([place.run for place in places])]
-    left_out = [title for n, (_, title) in enumerate(runs[0].dimensions) if n not in ranked]
+    left_out = [line(title, 60) for n, (_, title) in enumerate(runs[0].dimensions) if n not in ranked]
     if left_out:
         notes.append(f"Not in the means, since not all runs have a score there: {', '.join(left_out)}.")
     if shared.same_judge and measured is None:

@@ -58,6 +58,9 @@ def alone(row: Single, min_score: float | None) -> Check:
 def _state(row: Row, adjusted: float, max_drop: float | None, levels: tuple[int, ...]) -> tuple[State, str]:
     if not row.pairs or row.judged is None:
         return _nothing(row)
+    if row.dimension != MACRO and row.to_na > row.a.cases / 2:
+        # Else a generator passes by no longer doing what the dimension is about.
+        return "not judged", f"Of {count(row.a.cases, 'case')} with a score in the baseline most are N/A now."
     change = row.judged
     interval = f"95% interval {span(change, sign=True)}"
     if max_drop is None:
@@ -80,11 +83,11 @@ def _state(row: Row, adjusted: float, max_drop: float | None, levels: tuple[int,
 
 
 def _nothing(row: Row) -> tuple[State, str]:
-    """Without pairs: fine where there is nothing to score on either side, else a gate that did not look."""
+    """Without pairs: fine where the baseline has nothing to fall behind, else a gate that did not look."""
     if row.dimension == MACRO:
         return "not judged", "No dimension has a case with a score in both runs."
-    if not row.a.cases and not row.b.cases and any(row.a.counts.values()) and any(row.b.counts.values()):
-        return "pass", "N/A in every case of both runs: there is nothing to compare."
+    if not row.a.cases and any(row.a.counts.values()) and any(row.b.counts.values()):
+        return "pass", "N/A in every case of the baseline: there is nothing to fall behind."
     return "not judged", "No case has a score on the levels in both runs."
 
 
