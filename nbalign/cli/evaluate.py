@@ -147,7 +147,11 @@ def evaluate(
             except (Cancelled, KeyboardInterrupt):
                 note("stopped; every finished answer is kept. Run the same command again to go on.")
                 return 130
-        excerpts = _excerpts(workspace, result) if page else {}
+        excerpts: dict[tuple[str, int], str] = {}
+        if page:
+            from nbalign.evaluate.report.saving import cited_cells
+
+            excerpts = cited_cells(result, workspace.notebook)
     if as_json:
         from nbalign.evaluate.report.plain import as_json as plain
 
@@ -157,7 +161,10 @@ def evaluate(
 
         click.echo(text(result))
     if page:  # last, so that a page that cannot be written costs nobody the figures
-        _write(page, result, excerpts)
+        from nbalign.evaluate.report.saving import write_page
+
+        write_page(result, page, excerpts)
+        note(f"report: {page}")
     return 0
 
 
@@ -188,38 +195,3 @@ def _list(workspace: Workspace, rubric: str | None, as_json: bool) -> int:
     else:
         click.echo("No experiment has been finished here yet. Run one: nbalign evaluate")
     return 0
-
-
-def _excerpts(workspace: Workspace, result: ExperimentResult) -> dict[tuple[str, int], str]:
-    """The source of every cell that the report's disagreements cite."""
-    from nbalign.errors import NbalignError
-
-    found: dict[tuple[str, int], str] = {}
-    cited: dict[str, set[int]] = {}
-    for notebook, remarks in [
-        *((case.notebook, case.remarks) for case in result.disagreements),
-        *((case.notebook, case.remarks) for case in result.noise),
-    ]:
-        cited.setdefault(notebook, set()).update(cell for remark in remarks for cell in remark.cells)
-    for sha256, numbers in cited.items():
-        try:
-            read = workspace.notebook(sha256)
-        except NbalignError:
-            continue  # a report of labels whose notebook cannot be read any more still is one
-        found |= {(sha256, n): read.cell(n).source for n in sorted(numbers) if 1 <= n <= len(read.cells)}
-    return found
-
-
-def _write(path: Path, result: ExperimentResult, excerpts: dict[tuple[str, int], str]) -> None:
-    from nbalign.errors import UsageError
-    from nbalign.evaluate.report.page import html
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(html(result, excerpts=excerpts), encoding="utf-8")
-    except OSError as error:
-        raise UsageError(
-            f"cannot write {path}: {error.strerror or error}",
-            "The experiment is kept; write its page elsewhere: nbalign evaluate --show latest --html FILE",
-        ) from error
-    note(f"report: {path}")

@@ -107,13 +107,20 @@ class Jobs:
                 runner = self._running = Runner(self._command)
                 self._began[number] = time.monotonic()
                 self._change(number, phase="running")
-            end = runner.run(spec, self._progress(number))
+            end = self._end_of(runner, spec, number)
             with self._lock:
                 self._running = None
                 fields = _ended(end)
                 if self._closed and fields["phase"] == "failed":  # ended by us, then
                     fields |= {"phase": "stopped", "summary": _CUT, "error": "", "hint": ""}
                 self._change(number, **fields, seconds=time.monotonic() - self._began[number], eta=None)
+
+    def _end_of(self, runner: Runner, spec: JobSpec, number: int) -> Message:
+        try:
+            return runner.run(spec, self._progress(number))
+        except Exception as error:  # else the job would run for ever, and those after it would never begin
+            words = f"the work could not be followed: {type(error).__name__}: {error}"
+            return {"end": "failed", "error": words, "hint": "This is a bug; everything finished is kept."}
 
     def _progress(self, number: int) -> Callable[[Progress], None]:
         pace = Pace()

@@ -9,8 +9,10 @@ from contextlib import closing
 from pathlib import Path
 
 import psutil
+import pytest
 
 from nbalign.jobs.model import JobSpec
+from nbalign.jobs.process import Runner
 from nbalign.workspace import Workspace
 from tests.jobs.conftest import Board, experiment
 
@@ -113,6 +115,16 @@ def test_nonsense_from_a_process_ends_it(speaking: Speaking, study: Path) -> Non
     board = speaking("print('hello', flush=True); sys.stdin.read()")
     state = board.ended(board.jobs.start(JobSpec("judge", study)))
     assert state.phase == "failed" and not children()
+
+
+def test_a_fault_in_following_a_job_ends_it_and_not_those_after_it(
+    board: Board, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Runner, "run", lambda *_: [].pop())
+    first, second = board.jobs.start(JobSpec("judge", study)), board.jobs.start(JobSpec("judge", study))
+    for number in (first, second):
+        end = board.ended(number)
+        assert (end.phase, end.error) == ("failed", "the work could not be followed: IndexError: pop from empty list")
 
 
 def test_a_spec_that_is_longer_than_a_pipe_arrives_whole(speaking: Speaking, study: Path) -> None:

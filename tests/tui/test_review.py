@@ -253,6 +253,21 @@ async def test_another_judge_is_put_beside(workspace: Workspace) -> None:
         assert len(listed(pilot)) == 3
 
 
+async def test_agreement_without_scores_or_without_a_judge_says_what_is_missing(build: Builder) -> None:
+    workspace = build(sample("affairs-024"))
+    async with opened(workspace) as pilot:
+        await press(pilot, "f3", "tab")
+        text = " ".join(screen_text(pilot).split())
+        assert "You have scored nothing yet." in text and "how near a judge comes to your scores" in text
+        assert "MAE" not in text
+    workspace.set_label("affairs-024", "model_use", 2, rater="ann")
+    async with opened(workspace) as pilot:
+        await press(pilot, "f3", "tab")
+        text = " ".join(screen_text(pilot).split())
+        assert "No judge has scored anything yet" in text and "raters: nobody else scored these" in text
+        assert "against you" not in text
+
+
 async def test_agreement_is_told_of_what_the_rater_scored_alone(workspace: Workspace) -> None:
     async with opened(workspace, size=(90, 60)) as pilot:
         await review(pilot, "tab")

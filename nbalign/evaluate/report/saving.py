@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nbalign.errors import NbalignError, UsageError
@@ -36,7 +36,7 @@ def cited_cells(result: ExperimentResult, load: Callable[[str], Notebook]) -> di
 
 
 def save_page(result: ExperimentResult, folder: Path, load: Callable[[str], Notebook]) -> Path:
-    """Writes the page of an experiment into a folder, which is made if it is missing; an earlier page is replaced.
+    """Writes the page of an experiment into a folder under a name of its own; see `write_page`.
 
     Args:
         result: The experiment.
@@ -52,13 +52,27 @@ def save_page(result: ExperimentResult, folder: Path, load: Callable[[str], Note
     # The id comes from a store that anybody may have written: nothing of it but letters and digits names a file.
     name = "".join(character for character in result.id if character.isascii() and character.isalnum())
     path = folder / f"experiment-{name[:40] or 'page'}.html"
-    page = html(result, excerpts=cited_cells(result, load))
+    write_page(result, path, cited_cells(result, load))
+    return path
+
+
+def write_page(result: ExperimentResult, path: Path, excerpts: Mapping[tuple[str, int], str]) -> None:
+    """Writes the page of an experiment; its folder is made if it is missing, an earlier page is replaced.
+
+    Args:
+        result: The experiment.
+        path: The file.
+        excerpts: The source of the cells that are cited.
+
+    Raises:
+        UsageError: If it cannot be written; the experiment itself is kept.
+    """
+    page = html(result, excerpts=excerpts)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise UsageError(
             f"cannot write {path}: {error.strerror or error}",
             "The experiment is kept; write its page elsewhere: nbalign evaluate --show latest --html FILE",
         ) from error
-    return path

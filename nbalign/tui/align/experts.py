@@ -81,6 +81,7 @@ class GuidelineSection(GuidelineList):
             action: What is decided.
             what: What did not happen if it fails, one sentence without a full stop.
         """
+        room = self.room  # a widget whose room is closed by then has none any more
         known = next((each for each in self.guidelines if each.id == ref), None)
         if known is not None:
             self.saved[ref] = "saving"
@@ -105,11 +106,11 @@ class GuidelineSection(GuidelineList):
             over()
             if known is not None:
                 self.saved[ref] = "failed"
-            self.room.not_saved(what, error)
+            room.not_saved(what, error)
             if self.is_attached:
                 self.load()
 
-        self.room.room_app.clerk.hand(job, done, failed)
+        room.room_app.clerk.hand(job, done, failed)
 
     # -- words
 

@@ -109,7 +109,7 @@ class GuidelineList(Section):
         if guideline is None or self._reading or guideline.id in self.behind:
             return
         self._reading, self._outdated = guideline.id, False
-        workspace, rubric = self.room.workspace, self.room.rubric
+        room, workspace, rubric = self.room, self.room.workspace, self.room.rubric
 
         def done(behind: Behind) -> None:
             if not self._outdated:
@@ -118,7 +118,7 @@ class GuidelineList(Section):
 
         def failed(error: Exception) -> None:
             self.behind[guideline.id] = Behind(guideline.id, (), ())  # else it would be asked for again and again
-            self.room.not_saved("Where the guideline comes from cannot be read", error)
+            room.not_saved("Where the guideline comes from cannot be read", error)
             over()
 
         def over() -> None:
@@ -127,7 +127,7 @@ class GuidelineList(Section):
                 self.moved()
                 self.draw()
 
-        self.room.room_app.reader.hand(lambda: read_behind(workspace, rubric, guideline), done, failed)
+        room.room_app.reader.hand(lambda: read_behind(workspace, rubric, guideline), done, failed)
 
     def forget(self, ref: str) -> None:
         """Has the history of a guideline read again."""

@@ -104,7 +104,7 @@ class VersionSection(Section):
         pair = self._pair()
         if pair is None or pair in self._diffs or self._reading is not None:
             return
-        workspace, rubric = self.room.workspace, self.room.rubric.id
+        room, workspace, rubric = self.room, self.room.workspace, self.room.rubric.id
         self._reading = pair
 
         def done(diff: MemoryDiff) -> None:
@@ -112,9 +112,9 @@ class VersionSection(Section):
 
         def failed(error: Exception) -> None:
             self._compared(pair, None)
-            self.room.not_saved("Two memories cannot be compared", error)
+            room.not_saved("Two memories cannot be compared", error)
 
-        self.room.room_app.reader.hand(lambda: read_difference(workspace, rubric, *pair), done, failed)
+        room.room_app.reader.hand(lambda: read_difference(workspace, rubric, *pair), done, failed)
 
     def _compared(self, pair: _Pair, diff: MemoryDiff | None) -> None:
         self._diffs[pair] = diff

@@ -13,11 +13,9 @@ from nbalign.evaluate.experiment.cases import Case, Cases
 from nbalign.evaluate.experiment.model import MACRO
 from nbalign.evaluate.report.words import count
 from nbalign.jobs.model import JobState
-from nbalign.tui.actions import key_name
 from nbalign.tui.desk import Desk
 from nbalign.tui.evaluate.case_words import CaseWords
 from nbalign.tui.evaluate.cursor import Cursor
-from nbalign.tui.evaluate.keys import ACTIONS
 from nbalign.tui.evaluate.lines import Above, Lines
 from nbalign.tui.evaluate.reading import Ground, Shelf, Shown
 from nbalign.tui.line_list import LineList
@@ -141,10 +139,6 @@ class EvaluateBoard(Room):
     def list_covers(self) -> bool:
         """Whether the list of experiments has all the room there is."""
         return self.has_class("-narrow") and self.has_class("listed")
-
-    def key(self, action_id: str) -> str:
-        """The first key of one of the room's actions, as people read it."""
-        return key_name(self.keys_of(next(action for action in ACTIONS if action.id == action_id))[0])
 
     # -- lines
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from textual.content import Content
 
@@ -16,6 +16,11 @@ _TITLE = 20  # columns of a dimension's title at least
 _FIGURES = 34  # columns of the figures beside it
 _LEAST = _TITLE + _FIGURES + 2
 
+_PURPOSE = (
+    "Here you see how near a judge comes to your scores, and to the settled ones of all raters, and how the raters "
+    "agree with each other. Score some notebooks first."
+)
+_NO_JUDGE = "No judge has scored anything yet: nbalign judge, or the room of models."
 _LEGEND = (
     "n: pairs that both scored on the levels. MAE: mean distance in points of the scale; bias: judge minus the other "
     "side; exact: equal scores; QWK: quadratic weighted kappa; alpha: Krippendorff's, ordinal: both 1 for perfect "
@@ -32,17 +37,23 @@ def agreement_lines(found: OwnAgreement, rater: str, caveat: str, width: int) ->
         caveat: What must be known before they are believed; empty for nothing.
         width: Columns.
     """
-    who, judge = one_line(rater, 40), one_line(found.mine.judge, 60) or "no judge"
+    who, judge = one_line(rater, 40), one_line(found.mine.judge, 60)
+    if not found.scored:
+        title = content(("You have scored nothing yet.", "bold"))
+        return [*lines_of(title, width), Line(Content("")), *lines_of(content(_PURPOSE), width)]
     intro = (
         f"On the {found.scored:,} pairs of notebook and dimension that {who} scored, and on no others: figures would "
         "tell something of what you have not scored yet. All of them: nbalign agreement."
     )
-    tables = (
-        lambda room: _judge_table(f"{judge} against you", found.mine, room),
-        lambda room: _judge_table(f"{judge} against the settled scores of all raters", found.settled, room),
-        lambda room: _raters_table(found, room),
-    )
+    tables: list[Callable[[int], Sequence[Content]]] = [lambda room: _raters_table(found, room)]
+    if judge:
+        tables[:0] = [
+            lambda room: _judge_table(f"{judge} against you", found.mine, room),
+            lambda room: _judge_table(f"{judge} against the settled scores of all raters", found.settled, room),
+        ]
     lines = [*lines_of(content(intro), width), Line(Content(""))]
+    if not judge:
+        lines += [*lines_of(content((_NO_JUDGE, "$text-muted")), width), Line(Content(""))]
     lines += [Line(line) for line in side_by_side(tables, width, _LEAST)]
     lines += [Line(Content("")), *lines_of(content((_LEGEND, "$text-muted")), width)]
     if caveat:
