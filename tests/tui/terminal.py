@@ -233,10 +233,10 @@ class Terminal:
             self.read(0.05)
         return sign in self.screen.text
 
-    def wait(self, sign: str | Callable[[str], bool]) -> None:
-        """Waits until the screen shows a text, or until it fulfils a condition."""
+    def wait(self, sign: str | Callable[[str], bool], patience: float = PATIENCE) -> None:
+        """Waits until the screen shows a text, or until it fulfils a condition; fails after so many seconds."""
         shows = sign if callable(sign) else lambda text: sign in text
-        end = time.monotonic() + PATIENCE
+        end = time.monotonic() + patience
         while not shows(self.screen.text):
             assert time.monotonic() < end, f"{sign} did not come:\n{self.screen.text}"
             self.read(0.2)
