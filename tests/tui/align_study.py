@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.cells import cell_len
 from textual.app import App
+from textual.notifications import Notify
 from textual.pilot import Pilot
 
 from nbalign.align.guidelines import Guidelines, guideline_id
@@ -18,7 +18,6 @@ from nbalign.align.model import Account, Guideline, Memory, Precedent
 from nbalign.jobs.model import JobSpec, JobState
 from nbalign.tui.align.screen import AlignRoom
 from nbalign.tui.align.section import Section
-from nbalign.tui.app import LabelApp
 from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, code, markdown, notebook_file
 from tests.tui.driving import rest, screen_text
@@ -150,11 +149,13 @@ async def click(pilot: Pilot[None], text: str, nth: int = 0) -> None:
 def hear(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keeps every notice for `said`: on a busy machine one is gone again before a test looks at it."""
 
-    def notify(app: LabelApp, message: str, **how: Any) -> None:
-        vars(app).setdefault("heard", []).append(message)
-        App.notify(app, message, **how)
+    told = App._on_notify
 
-    monkeypatch.setattr(LabelApp, "notify", notify)
+    def keep(app: App[None], event: Notify) -> None:
+        vars(app).setdefault("heard", []).append(event.notification.message)
+        told(app, event)
+
+    monkeypatch.setattr(App, "_on_notify", keep)
 
 
 def said(pilot: Pilot[None]) -> str:
