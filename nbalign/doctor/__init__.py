@@ -9,9 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TextIO
 
-from nbalign.doctor import capacity, engine, surroundings
+from nbalign.doctor import capacity, engine, execution, surroundings
 from nbalign.doctor.check import Check, State
-from nbalign.doctor.sandbox import sandbox
 from nbalign.llm import machine
 from nbalign.llm.library import ModelLibrary
 from nbalign.llm.plain import one_line
@@ -51,7 +50,7 @@ def examine(
         surroundings.workspace(surroundings.find_workspace(workspace)),
         *surroundings.terminal(os.environ if env is None else env, sys.stdout if stdout is None else stdout),
         surroundings.network(),
-        sandbox(),
+        execution.sandbox(),
     )
     # Names of files, models and terminals come from outside: nothing in them may steer the terminal.
     return tuple(

@@ -187,6 +187,7 @@ class _SandboxKernel:
 
     def _ask(self, source: str, tick: Any) -> dict[str, Any]:
         self._ids += 1
+        source = source.encode("utf-8", "replace").decode()  # half a surrogate pair is no text for a kernel
         there = self._channel.send({"id": self._ids, "source": source}, tick)
         try:
             while there and (message := self._channel.receive(tick)) is not None:

@@ -19,8 +19,8 @@ def bounded(outputs: object, limit: int) -> tuple[Mapping[str, Any], ...]:
 
     Args:
         outputs: Anything, meant to be a list of outputs.
-        limit: Most bytes kept; what does not fit is left out, and a last output says so. Errors are kept beside it, up
-            to a bound of their own.
+        limit: Most bytes kept; what does not fit is left out, of printed text the end, and a last output says so.
+            Errors are kept beside it, up to a bound of their own.
     """
     kept: list[Mapping[str, Any]] = []
     room, reserve, dropped = limit, _ERROR_RESERVE, 0
@@ -30,9 +30,12 @@ def bounded(outputs: object, limit: int) -> tuple[Mapping[str, Any], ...]:
             continue
         size = _size(output)
         is_error = output["output_type"] == "error"
-        if size > (reserve if is_error else room) or len(kept) >= _MOST_OUTPUTS:
+        if len(kept) >= _MOST_OUTPUTS or size > (reserve if is_error else room):
             dropped += size
-            continue
+            if output["output_type"] != "stream" or room <= 0 or len(kept) >= _MOST_OUTPUTS:
+                continue
+            output["text"] = output["text"].encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
+            dropped -= (size := _size(output))
         if is_error:
             reserve -= size
         else:
@@ -115,6 +118,9 @@ def _shallow(value: object, depth: int = 0) -> bool:
 
 
 def _size(value: object) -> int:
+    """Bytes of all text in a value, about as they stand in a file; the names of an output's own keys are left out."""
+    if isinstance(value, Mapping) and "output_type" in value:
+        return sum(_size(item) for key, item in value.items() if key not in ("output_type", "name"))
     if isinstance(value, str):
         return len(value.encode("utf-8", "replace"))
     if isinstance(value, Mapping):

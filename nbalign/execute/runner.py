@@ -146,6 +146,8 @@ def _client(most: int) -> Any:
                 await self.async_execute_cell(cell, 0)
             except DeadKernelError:
                 state = "died"
+            except Exception as problem:  # of the client: messages of a kernel that is not itself any more
+                self.reply = {"status": "error", "ename": type(problem).__name__, "evalue": str(problem)}
             if self.reply.get("status") == "error":
                 state = "error"
             if self.left_out:
@@ -159,13 +161,17 @@ def _client(most: int) -> Any:
                 "count": cell.execution_count,
             }
 
+        def clear_output(self, outs: Any, msg: Any, cell_index: int) -> None:
+            super().clear_output(outs, msg, cell_index)
+            if not outs:
+                self.kept = self.left_out = 0
+
         def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
             kind, content = msg["msg_type"], msg["content"]
             if self.clear_before_next_output:
                 outs[:] = []
                 self.clear_display_id_mapping(cell_index)
                 self.clear_before_next_output = False
-            if not outs:
                 self.kept = self.left_out = 0
             last = outs[-1] if outs else {}
             room = most - self.kept

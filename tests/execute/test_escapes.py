@@ -127,7 +127,9 @@ print(out)
 """
     assert said(kernel, code) == "[]"
     code = "import os, tempfile\nfor p in ['.', os.environ['HOME'], tempfile.gettempdir(), '/dev/shm']:\n"
-    assert said(kernel, code + "    open(p + '/mine', 'w').close(); os.remove(p + '/mine')\nprint('written')") == "written"
+    assert (
+        said(kernel, code + "    open(p + '/mine', 'w').close(); os.remove(p + '/mine')\nprint('written')") == "written"
+    )
 
 
 def test_secrets_of_our_environment_cannot_be_read(
@@ -154,6 +156,11 @@ def test_our_processes_can_neither_be_seen_nor_killed_nor_traced(kernel: Kernel,
     trace = "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\n"
     run = said(kernel, f"{trace}print(libc.ptrace(16, {us}, 0, 0), ctypes.get_errno())")
     assert run == "-1 3", "no such process"
+
+
+def test_the_first_process_cannot_be_killed_from_inside(kernel: Kernel) -> None:
+    assert kernel.run("import os\ntry: os.kill(1, 9)\nexcept PermissionError: pass").state == "ok"
+    assert said(kernel, "1 + 1") == "2"
 
 
 def test_the_code_has_no_rights_and_gets_none(kernel: Kernel) -> None:

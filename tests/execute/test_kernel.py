@@ -24,7 +24,10 @@ def test_state_carries_over_from_cell_to_cell(kernel: Kernel) -> None:
 
 def test_an_error_is_an_output_and_one_line(kernel: Kernel) -> None:
     run = kernel.run("print('before')\nint('no\\x1b[31mnumber')")
-    assert (run.state, run.error) == ("error", "ValueError: invalid literal for int() with base 10: 'no\\x1b[31mnumber'")
+    assert (run.state, run.error) == (
+        "error",
+        "ValueError: invalid literal for int() with base 10: 'no\\x1b[31mnumber'",
+    )
     assert run.outputs[-1]["output_type"] == "error"
     assert run.outputs[-1]["ename"] == "ValueError"
     assert kernel.run("1").state == "ok"
@@ -97,9 +100,9 @@ def test_data_files_that_are_not_there_or_have_one_name(tmp_path: Path) -> None:
     (tmp_path / "d.csv").touch()
     with pytest.raises(NotFound), open_kernel([Data("d.csv", tmp_path)]):
         pass
-    with pytest.raises(BadInput, match="two data files"):
-        with open_kernel([Data("d.csv", tmp_path / "d.csv"), Data("d.csv", tmp_path / "d.csv")]):
-            pass
+    twice = [Data("d.csv", tmp_path / "d.csv")] * 2
+    with pytest.raises(BadInput, match="two data files"), open_kernel(twice):
+        pass
 
 
 def test_the_time_of_all_cells_runs_out(best: Isolation) -> None:
