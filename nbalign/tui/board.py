@@ -165,11 +165,7 @@ class Board(Room):
     # -- drawing
 
     def show_found(self) -> None:
-        """Says how many matches a search has."""
-        found = self.query_one("#found", Still)
-        words = self.searching.words
-        found.set_class(bool(words), "open")
-        found.say(content(f"“{one_line(self.searching.needle.text, 40)}”: {words} · Enter next · Esc ends"))
+        """A search has begun, moved or ended; the part of the screen that searches says how many matches it has."""
 
     def _queue_row(self, index: int) -> Content:
         return self.queue.row(index, self.query_one("#queue", LineList).scrollable_content_region.width)
