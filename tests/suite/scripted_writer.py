@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from nbalign.execute.model import CellRun, Isolation, Kernel
@@ -104,8 +104,11 @@ class PretendExecutor:
         self.kernels: list[list[str]] = []
         self.open = 0
 
+    def kernel(self, case: Case) -> AbstractContextManager[Kernel]:
+        return self._kernel()
+
     @contextmanager
-    def kernel(self, case: Case) -> Iterator[Kernel]:
+    def _kernel(self) -> Iterator[Kernel]:
         ran: list[str] = []
         self.kernels.append(ran)
         self.open += 1

@@ -33,6 +33,8 @@ def test_a_plan_is_bounded_and_names_stay_as_they_are() -> None:
     assert plan_of("\n".join(f"{n}. Step of the work {n}a" for n in range(1, 40)), 6)[5] == "Step of the work 6a"
     assert len(plan_of("1. " + "very long words " * 40, 6)[0]) <= MOST_TITLE
     assert plan_of("1. Select sepal_length and petal_width", 6) == ("Select sepal_length and petal_width",)
+    (title,) = plan_of("1. Print the prices of all the houses that are not sold yet so that the seller understands", 6)
+    assert title == "Print the prices of all the houses that are not sold yet so"
     assert plan_of("", 6) == plan_of("Plan:\n1.\n2.\n---\n", 6) == ()
 
 

@@ -23,6 +23,7 @@ _MOST_BLOCK = 6  # lines of a block whose repeats are looked for
 _BULLET = re.compile(
     r"^(?:[#>\s]*)(?:[-*•+]\s+|\(?\d{1,2}\s*[.):]\s*|(?:step|cell)\s*\d{1,2}\s*[.:)-]?\s*)+", re.IGNORECASE
 )
+_DANGLING = re.compile(r"(?:[ ,]+(?:a|an|and|as|by|for|from|in|into|of|on|or|that|the|to|using|with))+$", re.IGNORECASE)
 _MARKS = re.compile(r"[*`#]+")
 _FENCE = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
 _FENCED = re.compile(r"^[ \t]*(?:```|~~~)[^\n`]*\n(.*?)(?=^[ \t]*(?:```|~~~)|\Z)", re.DOTALL | re.MULTILINE)
@@ -67,7 +68,7 @@ def _title(line: str) -> str:
     if len(line) < 4 or not any(c.isalpha() for c in line) or line.lower() in ("plan", "notebook", "steps", "python"):
         return ""
     if len(line) > MOST_TITLE:
-        line = line[:MOST_TITLE].rsplit(" ", 1)[0].rstrip(".:;, ")
+        line = _DANGLING.sub("", line[:MOST_TITLE].rsplit(" ", 1)[0]).rstrip(".:;, ")
     return line[0].upper() + line[1:]
 
 

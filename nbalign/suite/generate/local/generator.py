@@ -70,19 +70,19 @@ class LocalGenerator:
                 raise Cancelled("stopped; everything finished until now is kept")
             progress(Progress(f"writing {case.id}", tokens, options.tokens, "tokens", detail=stage))
 
-        engine = self._loaded(progress)
         files = _described(case.data)
-        stem = words.stem(engine.info.frame, case.prompt, files, options.steps, options.instructions)
+        # The kernel comes first: where there is no sandbox, no model needs to be loaded to find that out. It is closed
+        # before a fresh one is opened, since two at once need twice the memory.
         with ExitStack() as held:
+            kernel = None if executor is None else held.enter_context(executor.kernel(case))
+            engine = self._loaded(progress)
             if self._own is not None:
                 held.enter_context(cancelling(cancel, self._own))
-            # The kernel is closed before a fresh one is opened: two at once need twice the memory.
-            with ExitStack() as first:
-                kernel = None if executor is None else first.enter_context(executor.kernel(case))
-                writer = Writer(engine, options, stem, request.seed, kernel, say)
-                writer.write()
-            if executor is not None and writer.mended:
-                self._run_again(writer, executor, case, say)
+            stem = words.stem(engine.info.frame, case.prompt, files, options.steps, options.instructions)
+            writer = Writer(engine, options, stem, request.seed, kernel, say)
+            writer.write()
+        if executor is not None and writer.mended:
+            self._run_again(writer, executor, case, say)
         made_by = {**self.identity, "case": case.id, "repeat": str(request.repeat), "seed": str(request.seed)}
         steps = writer.steps
         return Written(
