@@ -152,7 +152,7 @@ def test_what_decides_how_cells_run_is_part_of_the_identity() -> None:
 
 def test_the_files_of_the_page_are_generator_files(tmp_path: Path) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE, flags=re.DOTALL)
-    assert len(blocks) == 2
+    assert len(blocks) == 3
     for block in blocks:
         path = tmp_path / "generator.yaml"
         path.write_text(block)
@@ -170,7 +170,7 @@ def test_the_commands_of_the_page_are_commands(tmp_path: Path, monkeypatch: pyte
     from nbalign.suite.generate.settings import wanted
 
     lines = [line for line in PAGE.splitlines() if line.startswith("nbalign generate ")]
-    assert len(lines) >= 6
+    assert len(lines) >= 5
     for line in lines:
         words = shlex.split(line.split("  #")[0])[2:]
         context = generate.make_context("generate", list(words))
