@@ -30,7 +30,10 @@ def test_a_plan_is_read_however_it_is_written(text: str) -> None:
 
 
 def test_a_plan_is_bounded_and_names_stay_as_they_are() -> None:
-    assert plan_of("\n".join(f"{n}. Step of the work {n}a" for n in range(1, 40)), 6)[5] == "Step of the work 6a"
+    long = "\n".join(f"{n}. Step of the work {n}a" for n in range(1, 40))
+    assert [title[17:] for title in plan_of(long, 6)] == ["1a", "2a", "3a", "4a", "5a", "39a"]
+    assert plan_of(long, 6, cut=True)[5] == "Step of the work 38a"
+    assert plan_of(long, 1) == ("Step of the work 39a",)
     assert len(plan_of("1. " + "very long words " * 40, 6)[0]) <= MOST_TITLE
     assert plan_of("1. Select sepal_length and petal_width", 6) == ("Select sepal_length and petal_width",)
     (title,) = plan_of("1. Print the prices of all the houses that are not sold yet so that the seller understands", 6)

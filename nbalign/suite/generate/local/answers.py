@@ -45,8 +45,14 @@ class Code:
     notes: tuple[str, ...] = ()
 
 
-def plan_of(text: str, most: int) -> tuple[str, ...]:
-    """The titles of a plan, in order, at most `most`; empty when none can be read."""
+def plan_of(text: str, most: int, cut: bool = False) -> tuple[str, ...]:
+    """The titles of a plan, in order; empty when none can be read.
+
+    Args:
+        text: What was written.
+        most: Most titles; of a longer plan the last one stays, since it is the one that answers the task.
+        cut: Whether the bound on tokens ended it: the last line is torn then.
+    """
     found: dict[str, str] = {}
     for line in clean_source(text[:_MOST_TEXT]).split("\n"):
         if _FENCE.match(line):
@@ -54,9 +60,10 @@ def plan_of(text: str, most: int) -> tuple[str, ...]:
         title = _title(line)
         if title and title.lower() not in found:
             found[title.lower()] = title
-        if len(found) == most:
-            break
-    return tuple(found.values())
+    titles = list(found.values())
+    if cut and len(titles) > 1:
+        titles.pop()
+    return tuple(titles if len(titles) <= most else [*titles[: most - 1], titles[-1]])
 
 
 def _title(line: str) -> str:

@@ -9,8 +9,8 @@ from typing import Any
 from nbalign.notebooks.sanitise import clean, clean_line
 
 WIDTH = 100  # characters of a line
-LINES = 7  # lines, the mark of those left out included
-CHARACTERS = 260  # about 60 to 90 tokens, since figures take many
+LINES = 6  # lines, the mark of those left out included
+CHARACTERS = 180  # 50 to 100 tokens: each digit of a table is one
 ERROR_WIDTH = 200
 _READ = 20_000  # characters of a text that are looked at
 _ARROW = re.compile(r"^-+> *(\d+) ?(.*)$")

@@ -87,13 +87,13 @@ class Writer:
         most = self._options.steps
         try:
             lead = (Segment(words.PLAN_LEAD),)
-            text, _ = self.talk.go_on(lead, _PLAN_TOKENS * most, ("\n\n", "```", "##"), "the plan")
+            text, cut = self.talk.go_on(lead, _PLAN_TOKENS * most, ("\n\n", "```", "##"), "the plan")
         except Spent:
             raise GeneratorError(
                 f"the task and its files take {self.talk.stem_tokens:,} tokens of a context of {self.talk.context:,}",
                 "Raise `--generator-context` if the model was trained for more.",
             ) from None
-        plan = plan_of("1." + text, most)
+        plan = plan_of("1." + text, most, cut)
         if len(plan) < min(2, most):
             plan = words.STANDARD_PLAN[:most]
             self.notes.append("The model gave no plan; the standard one was followed.")
