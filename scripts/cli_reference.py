@@ -20,7 +20,7 @@ HEAD = """# Commands
 Written by `make docs` from the commands' own help; do not edit.
 
 Answers go to stdout, notes and progress to stderr. Exit codes: 0 done, 1 error, 2 wrong use, 3 bad input, 4 model,
-5 workspace, 70 a bug of nbalign, 130 stopped by the user (everything finished until then is kept).
+5 workspace, 6 no sandbox, 70 a bug of nbalign, 130 stopped by the user (everything finished until then is kept).
 """
 
 

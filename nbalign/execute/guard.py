@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from nbalign.execute import namespaces
+from nbalign.execute.scratch import remove
 from nbalign.execute.syscalls import die_with_parent, join_new_keyring, take_orphans
 
 FAILED = 125
@@ -27,8 +28,8 @@ FAILED = 125
 
 
 def main() -> NoReturn:
-    """Runs what the JSON in the first argument says: `mode`, `command`, `env`, `lifeline` and, for namespaces of
-    our own, `view`.
+    """Runs what the JSON in the first argument says: `mode`, `command`, `env`, `lifeline`, `scratch`, the folder that
+    is deleted in the end, and, for namespaces of our own, `view`.
     """
     spec = json.loads(sys.argv[1])
     lifeline = int(spec["lifeline"])
@@ -55,7 +56,8 @@ def main() -> NoReturn:
     for descriptor in (0, 1, 2):  # when the sandbox has ended, nbalign has to see the end of its pipes
         os.dup2(null, descriptor)
     code = _wait(child, lifeline, wake)
-    _kill_all(child)
+    _kill_all(child, detached=spec["mode"] == "none")
+    remove(Path(spec["scratch"]))  # nbalign does that too, unless it was killed
     os._exit(code)
 
 
@@ -108,10 +110,10 @@ def _wait(child: int, lifeline: int, wake: int) -> int:
                 pid, status = os.waitpid(-1, os.WNOHANG)
 
 
-def _kill_all(child: int) -> None:
-    """Kills what is below; without a sandbox also what detached itself, which we inherited."""
+def _kill_all(child: int, *, detached: bool) -> None:
+    """Kills the child, and with it its process namespace; without one also what detached itself, which we inherited."""
     while True:
-        for pid in {child, *_below(os.getpid())}:
+        for pid in {child, *(_below(os.getpid()) if detached else ())}:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         try:

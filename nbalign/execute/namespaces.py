@@ -25,7 +25,7 @@ from nbalign.execute import syscalls as sys_
 _NOBODY = 65534
 _DEVICES = ("null", "zero", "full", "random", "urandom", "tty")
 _IOCTL_GET_FLAGS, _IOCTL_SET_FLAGS, _UP = 0x8913, 0x8914, 1
-_ALL = sys_.CLONE_NEWNS | sys_.CLONE_NEWPID | sys_.CLONE_NEWNET | sys_.CLONE_NEWIPC | sys_.CLONE_NEWUTS
+_ALL = sys_.CLONE_NEWPID | sys_.CLONE_NEWNET | sys_.CLONE_NEWIPC | sys_.CLONE_NEWUTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ class Entered:
 
 def enter() -> Entered:
     """Puts this process into new namespaces; the process namespace takes effect for its children.
+
+    The mount namespace is left to the child: a change of root changes it for everybody in that namespace, and the
+    guard has to go on seeing this machine's processes and files.
 
     Raises:
         OSError: If the system refuses.
@@ -70,6 +73,7 @@ def settle(entered: Entered, view: dict[str, Any]) -> None:
     Raises:
         OSError: If the system refuses.
     """
+    sys_.unshare(sys_.CLONE_NEWNS)
     with contextlib.suppress(OSError):
         sys_.unshare(sys_.CLONE_NEWCGROUP)
     with contextlib.suppress(OSError):

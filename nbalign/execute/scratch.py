@@ -114,13 +114,18 @@ class Scratch:
         return size, False
 
     def remove(self) -> None:
-        """Deletes the folder and everything in it. Never follows a link, never raises.
+        """Deletes the folder and everything in it. Safe to call twice."""
+        remove(self.folder)
 
-        Folders below are first moved up, one by one: however deep they were nested, no path becomes too long.
-        """
-        with contextlib.suppress(OSError):
-            _empty(self.folder)
-            self.folder.rmdir()
+
+def remove(folder: Path) -> None:
+    """Deletes a folder and everything in it. Never follows a link, never raises.
+
+    Folders below are first moved up, one by one: however deep they were nested, no path becomes too long.
+    """
+    with contextlib.suppress(OSError):
+        _empty(folder)
+        folder.rmdir()
 
 
 def _empty(top: Path) -> None:

@@ -74,7 +74,7 @@ def started(
     runner = "/etc/runner.py" if inside else str(scratch.folder / "etc" / "runner.py")
     command = [found.executable, "-I", runner, *arguments]
     names = environment(found, scratch, inside=inside)
-    spec: dict[str, Any] = {"mode": kind, "command": command, "env": names}
+    spec: dict[str, Any] = {"mode": kind, "command": command, "env": names, "scratch": str(scratch.folder)}
     if inside:
         binds, symlinks = mounts(found, scratch)
         if kind == "bubblewrap":

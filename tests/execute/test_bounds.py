@@ -204,7 +204,8 @@ def test_the_word_to_stop_ends_a_cell_at_once(best: Isolation) -> None:
 
 
 HOST = """
-import sys
+import sys, tempfile
+tempfile.tempdir = sys.argv[2]
 from nbalign.execute.kernel import open_kernel
 with open_kernel([], isolation=sys.argv[1]) as kernel:
     kernel.run("import subprocess\\nsubprocess.run(['sleep', '300.' + %r])")
@@ -214,12 +215,12 @@ with open_kernel([], isolation=sys.argv[1]) as kernel:
 @pytest.mark.parametrize(
     ("each", "word"), [("unshare", signal.SIGINT), ("bubblewrap", signal.SIGKILL), ("unshare", signal.SIGKILL)]
 )
-def test_when_nbalign_is_ended_so_is_the_sandbox(each: Isolation, word: signal.Signals) -> None:
+def test_when_nbalign_is_ended_so_is_the_sandbox(each: Isolation, word: signal.Signals, tmp_path: Path) -> None:
     if reason := why_not(each):
         pytest.skip(reason)
     marker = f"{os.getpid()}{int(word)}{len(each)}"
     host = subprocess.Popen(
-        [sys.executable, "-c", HOST % marker, each],
+        [sys.executable, "-c", HOST % marker, each, str(tmp_path)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stderr=subprocess.DEVNULL,
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
@@ -229,6 +230,10 @@ def test_when_nbalign_is_ended_so_is_the_sandbox(each: Isolation, word: signal.S
         host.send_signal(word)
         host.wait(30)
         assert gone(f"300.{marker}")
+        end = time.monotonic() + 20
+        while list(tmp_path.iterdir()):  # its folder goes, too
+            assert time.monotonic() < end
+            time.sleep(0.05)
     finally:
         host.kill()
         host.wait()

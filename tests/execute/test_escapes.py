@@ -74,10 +74,12 @@ def test_the_home_folder_shows_nothing_but_the_python_in_it(kernel: Kernel) -> N
 
 
 def test_beside_the_python_nothing_is_shown(kernel: Kernel) -> None:
-    code = (
-        "import os, sys\nfor prefix in {sys.prefix, sys.base_prefix} - {'/usr', '/usr/local'}:\n"
-        "    print(os.listdir(os.path.dirname(prefix)) == [os.path.basename(prefix)])"
-    )
+    code = """
+import os, sys
+prefixes = {sys.prefix, sys.base_prefix} - {'/usr', '/usr/local'}
+for folder in {os.path.dirname(prefix) for prefix in prefixes}:
+    print(all(any(p == f'{folder}/{n}' or p.startswith(f'{folder}/{n}/') for p in prefixes) for n in os.listdir(folder)))
+"""
     assert "False" not in said(kernel, code)
 
 
