@@ -46,11 +46,12 @@ class Code:
 
 
 def plan_of(text: str, most: int, cut: bool = False) -> tuple[str, ...]:
-    """The titles of a plan, in order; empty when none can be read.
+    """The titles of a plan, in order, at most 142 characters each; empty when none can be read.
 
     Args:
         text: What was written.
-        most: Most titles; of a longer plan the last one stays, since it is the one that answers the task.
+        most: Most titles. Of a longer plan neighbours become one, the earliest first, and what is still over goes from
+            its end, but for the last line: that is the one that answers the task.
         cut: Whether the bound on tokens ended it: the last line is torn then.
     """
     found: dict[str, str] = {}
@@ -63,7 +64,16 @@ def plan_of(text: str, most: int, cut: bool = False) -> tuple[str, ...]:
     titles = list(found.values())
     if cut and len(titles) > 1:
         titles.pop()
-    return tuple(titles if len(titles) <= most else [*titles[: most - 1], titles[-1]])
+    if len(titles) > 2 * most:
+        titles[2 * most - 1 :] = titles[-1:]
+    pairs = max(0, len(titles) - most)
+    merged = [f"{one}; {_lowered(other)}" for one, other in zip(titles[::2], titles[1::2], strict=False)]
+    return (*merged[:pairs], *titles[2 * pairs :])
+
+
+def _lowered(title: str) -> str:
+    """A title within another one; an abbreviation stays as it is."""
+    return title if title[1:2].isupper() else title[0].lower() + title[1:]
 
 
 def _title(line: str) -> str:
