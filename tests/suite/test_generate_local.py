@@ -196,6 +196,7 @@ def test_a_dead_kernel_ends_the_notebook(case: Case) -> None:
     assert executor.kernels == [[LOAD, TRAIN]]
     assert written.failed_cells == 1
     assert any("2 GB" in note for note in written.notes)
+    assert read(written.raw, "plants.ipynb").cell(5).outputs[0].name == "KernelDied"
 
 
 def test_spent_tokens_end_the_notebook_with_a_note(case: Case) -> None:

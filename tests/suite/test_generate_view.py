@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbalign.execute.model import CellRun
+from nbalign.notebooks import read
 from nbalign.suite.generate.local.view import CHARACTERS, LINES, WIDTH, error_view, output_view
 from nbalign.suite.generate.rerun import rerun
 from nbalign.suite.generate.stamp import stamped
@@ -92,12 +93,30 @@ def test_what_is_no_ipynb_of_format_4_is_not_run_and_not_changed(raw: bytes) -> 
 
 
 def test_cells_after_the_end_of_a_kernel_count_as_failed() -> None:
-    ends = {"two": CellRun("died", (), "it used too much memory", 1.0), "three": CellRun("died", (), "over", 0.0)}
+    ends = {"two": CellRun("died", (), "it used too much memory", 1.0)}
     raw = notebook(code("one"), code("two", {"output_type": "stream", "name": "stdout", "text": "old"}), code("three"))
-    ran = rerun(raw, case("one"), PretendExecutor(ends))
+    executor = PretendExecutor(ends)
+    ran = rerun(raw, case("one"), executor)
+    assert executor.kernels == [["one", "two"]]
     assert ran.failed == 2
     assert ran.notes == ("Not all of it could be run: it used too much memory.",)
     assert b'"old"' not in ran.raw
+    cells = read(ran.raw, "a.ipynb").cells
+    assert [cell.execution_count for cell in cells] == [1, 2, None]
+    assert [cell.outputs[-1].name for cell in cells] == [
+        "stdout",
+        "KernelDied",
+        "NotRun",
+    ]  # a judge sees that they failed
+
+
+def test_a_notebook_beyond_all_bounds_is_not_run() -> None:
+    executor = PretendExecutor()
+    many = rerun(notebook(*[code("one")] * 5001), case("one"), executor)
+    assert (many.failed, executor.kernels) == (5001, [])
+    assert many.notes == ("It has 5,001 cells and was not run.",)
+    long = rerun(notebook(code("x" * 200_001), code("one")), case("one"), executor)
+    assert (long.failed, executor.kernels) == (1, [["one"]])
 
 
 def test_the_stamp_keeps_other_metadata_and_is_the_same_twice() -> None:

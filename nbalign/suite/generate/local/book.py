@@ -9,6 +9,7 @@ from typing import Any
 
 from nbalign.execute.model import CellRun
 from nbalign.suite.generate.local.words import CLOSING_TITLE
+from nbalign.suite.generate.outcome import outputs_of
 
 
 @dataclass(slots=True)
@@ -52,10 +53,7 @@ def notebook(prompt: str, steps: Sequence[Step], conclusion: str, executed: bool
         add("markdown", f"## {number}. {step.title}" + (f"\n\n{step.sentence}" if step.sentence else ""))
         ran = executed and step.run is not None and step.run.state != "not run"
         count += ran
-        outputs = [dict(output) for output in step.run.outputs] if step.run is not None else []
-        for output in outputs:
-            if output.get("output_type") == "execute_result":
-                output["execution_count"] = count
+        outputs = outputs_of(step.run, count) if step.run is not None else []
         add("code", step.code, execution_count=count if ran else None, outputs=outputs)
     if conclusion:
         add("markdown", f"## {CLOSING_TITLE}\n\n{conclusion}")

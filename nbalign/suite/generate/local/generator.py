@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from nbalign.errors import Cancelled
+from nbalign.execute.model import CellRun
 from nbalign.judge.session import cancelling
 from nbalign.llm import machine
 from nbalign.llm.client import EngineClient
@@ -120,7 +121,11 @@ class LocalGenerator:
         again: list[Step] = []
         with executor.kernel(case) as kernel:
             for step in writer.steps:
-                run = kernel.run(step.code)
+                ended = again[-1].run if again else None
+                if ended is not None and ended.state in ("died", "not run"):
+                    run = CellRun("not run", (), f"not run: {ended.error.removeprefix('not run: ')}", 0.0)
+                else:
+                    run = kernel.run(step.code)
                 if run.state == "stopped":
                     raise Cancelled("stopped; everything finished until now is kept")
                 if run.state != "ok" and step.run is not None and step.run.state == "ok":
