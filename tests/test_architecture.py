@@ -37,7 +37,8 @@ print(json.dumps({"imported": imported, "askers": askers, "loaded": sorted(m.spl
 # These run in the engine's own process.
 WORKER = ("nbalign.llm.binding", "nbalign.llm.engine", "nbalign.llm.worker")
 CORE = ("errors", "progress", "offline", "resources", "notebooks", "rubrics", "store", "labels", "llm", "judge",
-        "evidence", "align", "evaluate", "audit", "importing", "workspace", "doctor", "jobs")  # fmt: skip
+        "evidence", "execute", "align", "evaluate", "audit", "suite", "importing", "workspace", "doctor",
+        "jobs")  # fmt: skip
 
 
 def probe(module: str, *leave_out: str) -> dict[str, list[str]]:

@@ -91,13 +91,15 @@ def execute(
     from nbalign.execute.data import Data
     from nbalign.execute.model import Bounds
     from nbalign.execute.notebook import execute_notebook
-    from nbalign.execute.saving import save
+    from nbalign.execute.saving import prepare, save
 
     if out is not None and in_place:
         raise UsageError("--out and --in-place say two different things", "Leave one of them out.")
     tasks = _tasks(notebooks, out, in_place=in_place)
     files = [Data(path.name, path) for path in data]
     bounds = Bounds(cell_seconds=cell_timeout, seconds=timeout, memory_bytes=memory << 20)
+    for folder in {task.target.parent for task in tasks if task.target is not None}:
+        prepare(folder)
     done: list[tuple[_Task, Executed]] = []
     total = sum(len(task.numbers) for task in tasks)
     with shown() as progress:

@@ -27,8 +27,22 @@ def load(path: Path) -> bytes:
         raise BadInput(f"cannot read {path}: {error.strerror or error}") from error
 
 
+def prepare(folder: Path) -> None:
+    """Makes a folder that files are going to be written to, before hours of work go into them.
+
+    Raises:
+        StoreError: If that is not possible.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise StoreError(f"cannot write to {folder}: {error.strerror or error}") from error
+
+
 def save(raw: bytes, target: Path, *, before: bytes | None = None) -> None:
-    """Writes a notebook, making its folder, and replaces what is there in one step.
+    """Writes a notebook, and replaces what is there in one step.
 
     Args:
         raw: Its bytes.
@@ -43,7 +57,6 @@ def save(raw: bytes, target: Path, *, before: bytes | None = None) -> None:
             f"{target} was changed while it ran; it is left as it is", "Run it again, or write elsewhere with --out."
         )
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(prefix=".nbalign-", dir=target.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:

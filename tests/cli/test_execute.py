@@ -126,6 +126,12 @@ def test_a_file_that_is_no_notebook(nbalign: Nbalign, tmp_path: Path) -> None:
     assert "no data file" in nbalign("execute", path, "--data", tmp_path / "no.csv", code=2).err
 
 
+def test_a_folder_that_cannot_be_written_is_told_before_anything_runs(nbalign: Nbalign, tmp_path: Path) -> None:
+    path = notebook(tmp_path / "a.ipynb", "1")
+    (tmp_path / "file").touch()
+    assert "cannot write to" in nbalign("execute", path, "--out", tmp_path / "file" / "out", code=5).err
+
+
 def test_ctrl_c_stops_at_once_and_leaves_no_process(nbalign: Nbalign, tmp_path: Path) -> None:
     from tests.execute.conftest import gone, running
 

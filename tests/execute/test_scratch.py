@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -82,25 +84,24 @@ def test_what_a_notebook_links_to_outside_stays_as_it_is(best: Isolation, tmp_pa
     assert (outside / "file").read_text() == "stays"
 
 
+HOLDS = """
+import os, sys
+block = bytearray(80 << 20)
+for place in range(0, len(block), 4096): block[place] = 1
+descriptor = os.memfd_create('x')
+os.write(descriptor, b'x' * (20 << 20))
+print('ready', flush=True)
+sys.stdin.read()
+"""
+
+
 def test_memory_is_measured() -> None:
-    child = os.fork()
-    if child == 0:
-        block = bytearray(80 << 20)
-        for place in range(0, len(block), 4096):
-            block[place] = 1
-        descriptor = os.memfd_create("x")
-        os.write(descriptor, b"x" * (20 << 20))
-        os.kill(os.getpid(), 19)
-        os._exit(0)
-    try:
-        os.waitpid(child, os.WUNTRACED)
-        assert child in tree(os.getpid())
-        used = memory_and_tasks([child], 10**12)
+    with subprocess.Popen([sys.executable, "-c", HOLDS], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout
+        assert child.stdout.readline() == b"ready\n"
+        assert child.pid in tree(os.getpid())
+        used = memory_and_tasks([child.pid], 10**12)
         assert used.memory > 80 << 20
         assert used.tasks >= 1
-        assert hidden([child]).hidden_memory >= 20 << 20
-        assert hidden([child, child]).hidden_memory < 40 << 20
-    finally:
-        os.kill(child, 9)
-        os.waitpid(child, 0)
-    assert memory_and_tasks([child], 0).memory == 0, "a process that is gone uses nothing"
+        assert 20 << 20 <= hidden([child.pid, child.pid]).hidden_memory < 40 << 20
+    assert memory_and_tasks([child.pid], 0).memory == 0, "a process that is gone uses nothing"
