@@ -10,12 +10,15 @@ from __future__ import annotations
 import codecs
 import time
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from nbalign.errors import ModelError
-from nbalign.llm.binding import Binding
 from nbalign.llm.model import Sampling, Usage
 from nbalign.llm.prefix import SEQUENCE, common
 from nbalign.llm.sampling import Sampler
+
+if TYPE_CHECKING:  # importing it loads llama.cpp, which is the worker's alone
+    from nbalign.llm.binding import Binding
 
 OnText = Callable[[int, int, str], None]  # tokens written, most tokens, the text that came with the latest
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbalign.errors import ModelError
-from nbalign.llm.binding import Binding
 from nbalign.llm.model import Usage
 from nbalign.llm.parking import Parking
+
+if TYPE_CHECKING:  # importing it loads llama.cpp, which is the worker's alone
+    from nbalign.llm.binding import Binding
 
 SEQUENCE = 0
 OnTokens = Callable[[int, int], None]  # tokens done, tokens in all
