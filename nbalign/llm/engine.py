@@ -19,6 +19,7 @@ from nbalign.llm.composing import Composer, OnText
 from nbalign.llm.model import Answer, EngineInfo, EngineSettings, Sampling, Segment, Usage
 from nbalign.llm.parking import Parking
 from nbalign.llm.prefix import SEQUENCE, OnTokens, Prefix, must_fit
+from nbalign.llm.sampling import shares_of
 from nbalign.llm.writing import Writing
 
 
@@ -156,7 +157,7 @@ class Engine:
                 self._binding.branch(1 if common else SEQUENCE, 2)
                 for at in range(0, len(end), self._binding.batch):
                     self._binding.decode(end[at : at + self._binding.batch], start + at, 2)
-                shares, mass = _shares(self._binding.logits(), ids)
+                shares, mass = shares_of(self._binding.logits(), ids)
                 usage = Usage(len(end), start, 0, time.monotonic() - began)
                 found.append(Answer(dict(zip(answers, shares, strict=True)), mass, usage))
         finally:
@@ -239,14 +240,3 @@ class Engine:
                 self._binding.forget(sequence)
         texts = {name: writing.result() for name, writing in running.items()}
         return texts, Usage(evaluated, len(self._prefix.held) * len(prompts), generated, time.monotonic() - began)
-
-
-def _shares(logits: np.ndarray[tuple[int], np.dtype[np.float32]], ids: Sequence[int]) -> tuple[list[float], float]:
-    """The probabilities of these tokens normalised over themselves, and their share of the whole distribution."""
-    probabilities = np.exp(logits - logits.max())
-    probabilities /= probabilities.sum()
-    chosen = np.array([probabilities[i] for i in ids], dtype=np.float64)
-    mass = float(chosen.sum())
-    # With next to no mass on any answer the ratio is still well defined in float64; zero only if all underflow.
-    shares = chosen / mass if mass > 0 else np.full(len(ids), 1 / len(ids))
-    return [float(share) for share in shares], mass

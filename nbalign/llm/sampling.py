@@ -1,4 +1,4 @@
-"""Which token comes next: drawn from the model's distribution, reproducibly, with a guard against loops."""
+"""Which token comes next: drawn from the distribution, reproducibly, with a guard against loops; shares of answers."""
 
 from __future__ import annotations
 
@@ -63,3 +63,14 @@ def held_back(written: Sequence[int]) -> dict[int, float]:
             penalty = GUARD_BASE * GUARD_GROWTH ** (length - GUARD_FROM)
             found[written[at]] = max(found.get(written[at], 0.0), penalty)
     return found
+
+
+def shares_of(logits: NDArray[np.float32], ids: Sequence[int]) -> tuple[list[float], float]:
+    """The probabilities of these tokens normalised over themselves, and their share of the whole distribution."""
+    probabilities = np.exp(logits - logits.max())
+    probabilities /= probabilities.sum()
+    chosen = np.array([probabilities[i] for i in ids], dtype=np.float64)
+    mass = float(chosen.sum())
+    # With next to no mass on any answer the ratio is still well defined in float64; zero only if all underflow.
+    shares = chosen / mass if mass > 0 else np.full(len(ids), 1 / len(ids))
+    return [float(share) for share in shares], mass
