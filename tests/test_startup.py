@@ -79,3 +79,10 @@ def test_without_a_workspace_the_way_to_make_one_is_told(command: str, tmp_path:
     assert done.returncode == 2, done.stderr
     assert "nbalign init" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_workspace_opens_without_pandas_and_pandas_can_be_had_afterwards() -> None:
+    asked = "import sys; import nbalign.workspace; print('pandas' in sys.modules); import pandas; print(pandas.NA)"
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, timeout=120)
+    assert done.stdout.split() == ["False", "<NA>"], done.stderr

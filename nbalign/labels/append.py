@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from nbalign.labels.checks import NewLabel, check_source
 from nbalign.labels.current import refresh
@@ -13,6 +12,9 @@ from nbalign.labels.drafts import draft_name, drop
 from nbalign.labels.history import EVENT, LABEL, as_event, as_label
 from nbalign.labels.model import Label, LabelEvent, Role
 from nbalign.store.clock import now
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _KEY = "notebook = :notebook AND rubric = :rubric AND dimension = :dimension AND rater = :rater AND role = :role"
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from nbalign.store.database import Store
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _COLUMNS = "rater, rubric, notebook, dimension, role"
 _KEY = "rater = :rater AND rubric = :rubric AND notebook = :notebook AND dimension = :dimension AND role = :role"

@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from nbalign.labels.checks import check_rater, check_text, one_form
 from nbalign.labels.model import Role
 from nbalign.store.clock import now
 from nbalign.store.database import Store
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
-import sqlite_utils
-
 from nbalign.errors import StoreError
 from nbalign.store.failures import refuse_unread_log, says_read_only, translated
+from nbalign.store.lean import sqlite_utils
 from nbalign.store.migrations import MIGRATIONS, check_owner, migrate
 from nbalign.store.opened_file import OpenedFile
 

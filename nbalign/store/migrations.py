@@ -7,15 +7,17 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from nbalign.errors import StoreError
 from nbalign.store.schema import VERSION_1, VERSION_2, VERSION_3, VERSION_4
 
+if TYPE_CHECKING:
+    import sqlite_utils
+
 APPLICATION_ID = 0x6E62616C  # "nbal": tells our files from other programs' SQLite files
 
-Migration = Callable[[sqlite_utils.Database], None]
+Migration = Callable[["sqlite_utils.Database"], None]
 
 
 def _first(db: sqlite_utils.Database) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-
-import sqlite_utils
+from typing import TYPE_CHECKING
 
 from nbalign.errors import NotFound, UsageError
 from nbalign.rubrics.model import Rubric
 from nbalign.store.clock import now
 from nbalign.store.database import Store
+
+if TYPE_CHECKING:
+    import sqlite_utils
 
 _COLUMNS = "id, version, title, sha256, text, added_at"
 _MIN_PREFIX = 6
