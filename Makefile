@@ -3,9 +3,11 @@
 #   PYTHON         the Python that makes the virtual environment (3.11 or newer)
 #   VENV           where that environment lies
 #   CMAKE_ARGS     how llama.cpp is compiled, for example -DGGML_CUDA=on
+#   PROCESSES      how many run the tests that need no model; those with one have all cores for llama.cpp
 #   NBALIGN_MODELS where models lie (else the user's cache folder)
 
 VENV ?= .venv
+PROCESSES ?= 3
 BIN := $(VENV)/bin
 # Newer than pyproject.toml when everything in it is installed.
 STAMP := $(VENV)/.installed
@@ -27,7 +29,8 @@ demo: venv  ## a first tour: samples in, judged by a real local model, aligned, 
 
 test: venv  ## run all tests (fetches the small test model first)
 	@$(BIN)/nbalign models pull smollm2-135m
-	$(BIN)/pytest
+	$(BIN)/pytest -m "not model" -n $(PROCESSES) --dist worksteal
+	$(BIN)/pytest -m model
 
 lint: venv  ## ruff, mypy and the contracts between the rooms
 	$(BIN)/ruff check .
