@@ -14,6 +14,7 @@ def dialog_actions() -> tuple[tuple[str, tuple[Action, ...]], ...]:
     from nbalign.tui.history_dialog import HistoryDialog
     from nbalign.tui.jobs.dialog import JobsDialog
     from nbalign.tui.models.judge_dialog import JudgeDialog
+    from nbalign.tui.runs.notebook_dialog import NotebookDialog
     from nbalign.tui.stats_dialog import StatsDialog
 
     return (
@@ -25,4 +26,5 @@ def dialog_actions() -> tuple[tuple[str, tuple[Action, ...]], ...]:
         ("Start judging", JudgeDialog.ACTIONS),
         ("Start an alignment", ChoiceDialog.ACTIONS),
         ("Start an experiment", StartDialog.ACTIONS),
+        ("A notebook of a run", NotebookDialog.ACTIONS),
     )

@@ -1,60 +1,138 @@
-"""The room `runs`: what an assistant's notebooks scored."""
+"""The room `runs`: what an assistant's notebooks scored, and whether another run is better by more than noise."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import VerticalScroll
-from textual.widgets import Static
 
-from nbalign.tui.actions import EVERYWHERE, Action, bindings_of, key_name
-from nbalign.tui.plain import content
-from nbalign.tui.room import Room
+from nbalign.jobs.model import JobState
+from nbalign.tui.actions import Action, bindings_of
+from nbalign.tui.align.dialogs import ChoiceDialog
+from nbalign.tui.plain import one_line
+from nbalign.tui.runs.keys import ACTIONS, LEAVE, OPEN
+from nbalign.tui.runs.opening import RunsOpening
+from nbalign.tui.runs.pages import write_comparison, write_run
+from nbalign.tui.runs.pair_view import PairView
+from nbalign.tui.runs.words import before_deleting
 
-_ROOMS = {action.id: action for action in EVERYWHERE}
 
+class RunsRoom(RunsOpening):
+    """What the notebooks of runs scored.
 
-class RunsRoom(Room):
-    """What an assistant's notebooks scored; says what it is for as long as there are no runs."""
+    Args:
+        desk: Who works on what.
+    """
 
-    ROOM: ClassVar[str] = "runs"
-    HELP: ClassVar[str] = "What the notebooks of an assistant scored; there are no runs to show yet."
-    ACTIONS: ClassVar[tuple[Action, ...]] = (
-        Action("runs.down", "j,down", "scroll_words(1)", "scroll down", "Runs"),
-        Action("runs.up", "k,up", "scroll_words(-1)", "scroll up", "Runs"),
-        *EVERYWHERE,
+    HELP: ClassVar[str] = (
+        "What the notebooks that an assistant wrote for a suite scored, case by case and dimension by dimension, and "
+        "whether another run is better or worse by more than noise. What the judge says of notebooks that wait in your "
+        "queue neither shows nor counts before you have scored them."
     )
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
-    CSS = "#runs { padding: 1 2; } #runs-words { max-width: 100; }"
+    ACTIONS: ClassVar[tuple[Action, ...]] = ACTIONS
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS, last=(OPEN.id, LEAVE.id))]
 
-    def body(self) -> ComposeResult:
-        """Plain words."""
-        with VerticalScroll(id="runs", can_focus=False):
-            yield Static(id="runs-words")
+    def job_changed(self, state: JobState) -> None:
+        """Reads anew what a job that ended may have changed."""
+        super().job_changed(state)
+        if state.ended and self.is_current:
+            self.load()
 
-    def load(self) -> None:
-        """Writes the words, with the keys as they are now."""
-        label, models, evaluate = (
-            key_name(self.keys_of(_ROOMS[f"room.{room}"])[0]) for room in ("label", "models", "evaluate")
-        )
-        self.query_one("#runs-words", Static).update(
-            content(
-                ("nbalign has no runs yet, so there is nothing to show here.\n\n", "bold"),
-                "The room is meant for notebooks that an assistant writes: a run is what it wrote for a set of tasks, "
-                "scored by aligned judges, and two runs are compared dimension by dimension.\n\n",
-                ("What you can do today\n", "bold"),
-                "1  Take the notebooks in, each version of the assistant in its own workspace:\n",
-                ("     nbalign -w NEW init;  nbalign -w NEW import FOLDER\n", "bold"),
-                f"2  Judge them, here in the room Models ({models}) or from a shell:\n",
-                ("     nbalign -w NEW judge\n", "bold"),
-                f"3  Score some of them yourself (Label, {label}), and see how near the judge is to you:\n",
-                ("     nbalign -w NEW agreement\n\n", "bold"),
-                f"Whether alignment brings the judge nearer to you is what experiments tell (Evaluate, {evaluate}).",
-            )
-        )
+    # -- comparing
 
-    def action_scroll_words(self, step: int) -> None:
-        """Scrolls, where there is too little room for all of it."""
-        self.query_one("#runs", VerticalScroll).scroll_relative(y=step, animate=False)
+    def action_compare(self) -> None:
+        """Marks the run in focus; with another one marked, compares them."""
+        run, marked = self.run_in_focus, self.shelf.marked
+        if run is None:
+            self.say("a comparison is in view already")
+        elif marked == [run.name]:
+            self.action_mark()
+        elif not marked:
+            marked.append(run.name)
+            self.say(f"marked: {self.key('runs.compare')} on another run compares it with {one_line(run.name, 60)}")
+            self.draw()
+        else:
+            self._compare([*marked, run.name] if run.name not in marked else list(marked))
+
+    def action_mark(self) -> None:
+        """Marks one more run, or takes its mark away."""
+        run, marked = self.run_in_focus, self.shelf.marked
+        if run is None:
+            self.say("runs are marked in the list")
+            return
+        if run.name in marked:
+            marked.remove(run.name)
+        else:
+            marked.append(run.name)
+        self.draw()
+
+    def _compare(self, names: Sequence[str]) -> None:
+        if len(names) == 2:
+            self.shelf.marked[:] = names[:1]  # the next one is compared with the same run
+        else:
+            self.shelf.marked[:] = names
+        judges = {run.judge for run in self.shelf.all if run.name in names}
+        if len(judges) < 2:
+            self._show_compared(names)
+            return
+        lines = [
+            "Different judges scored these runs: a difference may then be one of judges and not of notebooks, and no "
+            "measured error covers it.",
+            "",
+        ]
+        answers = [("no", "do not compare them"), ("yes", "compare them all the same")]
+
+        def answered(answer: str | None) -> None:
+            if answer == "yes":
+                self.allow_across(names)
+                self._show_compared(names)
+
+        self.app.push_screen(ChoiceDialog("Compare across judges?", lines, answers), answered)
+
+    def _show_compared(self, names: Sequence[str]) -> None:
+        del self.views[1:]
+        self.open_comparison(names)
+
+    # -- deleting, writing
+
+    def action_delete(self) -> None:
+        """Asks whether to delete a run."""
+        run = self.run_in_focus
+        if run is None:
+            self.say("open one run, or go to it in the list, to delete it")
+            return
+        lines = before_deleting(run, self.shelf.summaries.get(run.name))
+        answers = [("no", "keep it"), ("yes", f"delete {one_line(run.name, 60)}")]
+        dialog = ChoiceDialog("Delete this run?", lines, answers)
+        self.app.push_screen(dialog, lambda answer: self._delete(run.name) if answer == "yes" else None)
+
+    def _delete(self, name: str) -> None:
+        def done(count: int) -> None:
+            many = f"{count:,} notebook{'' if count == 1 else 's'}"
+            self.say(f"✔ deleted: {one_line(name, 60)} and {many}")
+            del self.views[1:]
+            self.load()
+
+        self.write(lambda: self.workspace.remove_run(name), done, f"{one_line(name, 60)} is NOT deleted")
+
+    def action_write_page(self) -> None:
+        """Writes the run, or the comparison, as a page for a browser."""
+        run, view, workspace = self.run_in_focus, self.view, self.workspace
+        if run is not None:
+            name = run.name
+            self._save(partial(write_run, workspace, name))
+        elif isinstance(view, PairView) and view.pair is not None:
+            self._save(partial(write_comparison, workspace, view.compared.names))
+        else:
+            self.say("pages are written of a run, or of two that are compared")
+
+    def _save(self, job: partial[Path]) -> None:
+        def done(path: Path) -> None:
+            said = f"Written: {path}\nIt shows all scores and reasons of the judge, also those that are hidden here."
+            self.notify(said, markup=False, timeout=10)
+
+        self.say("writing the page …")
+        self.read(job, done, "The page could not be written")
