@@ -58,7 +58,7 @@ class _Task:
     help="Seconds of all cells of a notebook.",
 )
 @click.option(
-    "--memory",
+    "--memory-mb",
     type=click.IntRange(256, 1 << 20),
     default=2048,
     show_default=True,
@@ -76,7 +76,7 @@ def execute(
     in_place: bool,
     cell_timeout: float,
     timeout: float,
-    memory: int,
+    memory_mb: int,
     python: Path | None,
     stop_at_error: bool,
     unsafe: bool,
@@ -97,7 +97,7 @@ def execute(
         raise UsageError("--out and --in-place say two different things", "Leave one of them out.")
     tasks = _tasks(notebooks, out, in_place=in_place)
     files = [Data(path.name, path) for path in data]
-    bounds = Bounds(cell_seconds=cell_timeout, seconds=timeout, memory_bytes=memory << 20)
+    bounds = Bounds(cell_seconds=cell_timeout, seconds=timeout, memory_bytes=memory_mb << 20)
     for folder in {task.target.parent for task in tasks if task.target is not None}:
         prepare(folder)
     done: list[tuple[_Task, Executed]] = []

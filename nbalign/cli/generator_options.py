@@ -25,7 +25,7 @@ _GENERATOR = (
     click.option(
         "--generator",
         metavar="WHAT",
-        help="Who writes: local, local:MODEL or 'command:PROGRAM ARGUMENTS' (docs/generators.md).",
+        help="Who writes: local, local:MODEL, 'command:PROGRAM ARGUMENTS' or folder:PATH (docs/generators.md).",
     ),
     click.option("--generator-file", type=_FILE, metavar="FILE", help="Settings of the generator, a YAML file."),
     click.option("--instructions", metavar="TEXT", help="Said to the local model beside each task."),
@@ -55,7 +55,12 @@ _GENERATOR = (
 )
 
 _SANDBOX = (
-    click.option("--no-execute", is_flag=True, help="Run no cells: the local model then sees no outputs."),
+    click.option(
+        "--execute/--no-execute",
+        "execute",
+        default=None,
+        help="Run cells, or none: the local model then sees no outputs. Default: run them, but not those of a folder.",
+    ),
     click.option(
         "--cell-timeout",
         type=click.FloatRange(0.1, 86_400),
@@ -73,7 +78,7 @@ _SANDBOX = (
         help="Seconds of all cells of a notebook.",
     ),
     click.option(
-        "--memory",
+        "--memory-mb",
         type=click.IntRange(256, 1 << 20),
         default=2048,
         show_default=True,
@@ -163,21 +168,26 @@ def generator_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def execution_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options of the sandbox to a command; they reach it as one argument, `execution: Execution`."""
+    """Adds the options of the sandbox to a command; they reach it as one argument, `execution: Execution`.
+
+    They go below `generator_options`: notebooks of a folder are not run unless that is asked for.
+    """
 
     @functools.wraps(function)
     def called(
         *args: Any,
-        no_execute: bool,
+        wanted: Wanted,
+        execute: bool | None,
         cell_timeout: float,
         timeout: float,
-        memory: int,
+        memory_mb: int,
         python: Path | None,
         unsafe: bool,
         **more: Any,
     ) -> Any:
-        execution = Execution(not no_execute, cell_timeout, timeout, memory << 20, python, unsafe)
-        return function(*args, execution=execution, **more)
+        run = wanted.kind != "folder" if execute is None else execute
+        execution = Execution(run, cell_timeout, timeout, memory_mb << 20, python, unsafe)
+        return function(*args, wanted=wanted, execution=execution, **more)
 
     return _with(_SANDBOX, called)
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 @execution_options
 @rubric_option
 @click.option("--judge-model", metavar="NAME", help="Model that judges. Default: the aligned one, else the best here.")
-@click.option("--judge-memory", metavar="VERSION", help="Judge with this memory. Default: the latest, if there is one.")
+@click.option("--memory", metavar="VERSION", help="Judge with this memory. Default: the latest, if there is one.")
 @click.option("--unaligned", is_flag=True, help="Judge without any memory.")
 @click.option("--rationale", is_flag=True, help="Have the judge write two or three sentences that cite cells, too.")
 @click.option("--note", "words", default="", metavar="TEXT", help="What to remember the run by.")
@@ -57,7 +57,7 @@ def run(
     execution: Execution,
     rubric: str | None,
     judge_model: str | None,
-    judge_memory: str | None,
+    memory: str | None,
     unaligned: bool,
     rationale: bool,
     words: str,
@@ -76,7 +76,7 @@ def run(
     options = JudgeOptions(model=judge_model, rationale=rationale, threads=threads)
     with session.open() as workspace:
         chosen = choose(read_suite(suite, workspace.rubrics()), cases, tags)
-        memory = None if unaligned else judge_memory or _latest(workspace, rubric or chosen.rubric or None, judge_model)
+        version = None if unaligned else memory or _latest(workspace, rubric or chosen.rubric or None, judge_model)
         with shown() as progress:
             generator = make_generator(wanted, progress)
             try:
@@ -88,7 +88,7 @@ def run(
                     repeats=repeats,
                     seed=seed,
                     rubric=rubric,
-                    memory=memory,
+                    memory=version,
                     options=options,
                     note=words,
                 )

@@ -92,7 +92,7 @@ def test_an_input_is_never_written_over_by_accident(nbalign: Nbalign, tmp_path: 
 
 def test_bounds_hold_and_the_table_says_why(nbalign: Nbalign, tmp_path: Path) -> None:
     path = notebook(tmp_path / "a.ipynb", "while True: pass", "x = bytearray(1 << 30)", "print(1)")
-    ran = nbalign("execute", path, "--cell-timeout", "0.5", "--memory", "512", "--out", tmp_path / "out", code=1)
+    ran = nbalign("execute", path, "--cell-timeout", "0.5", "--memory-mb", "512", "--out", tmp_path / "out", code=1)
     assert "cell 2: interrupted: it took more than 0.5 s" in ran.out
     assert printed(tmp_path / "out" / "a.ipynb").endswith("1\n")
 

@@ -43,7 +43,7 @@ class FolderSink:
         wanted = {"suite": suite.id, "suite_sha256": suite.sha256, **identity}
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            lines = _lines(folder / RECORD)
+            lines = recorded(folder / RECORD)
         except OSError as error:
             raise _cannot(folder, error) from error
         begun = lines[0].get("made_by") if lines else None
@@ -133,7 +133,7 @@ def _write(path: Path, raw: bytes) -> None:
         raise _cannot(path, error) from error
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def recorded(path: Path) -> list[dict[str, Any]]:
     """What was recorded; a line that a power cut tore is left out."""
     try:
         with path.open("rb") as file:

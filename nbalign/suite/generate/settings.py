@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
 
@@ -16,12 +16,13 @@ from nbalign.rubrics.nodes import compose
 from nbalign.rubrics.problems import BadText, Problems, shown
 from nbalign.suite.generate.local.options import LocalOptions
 
-Kind = Literal["local", "command"]
+Kind = Literal["local", "command", "folder"]
 Value = str | int | float | Mapping[str, str]
 
 _MOST_BYTES = 200_000
 _LOCAL = {field.name: field.type for field in fields(LocalOptions)}
 _COMMAND: dict[str, str] = {"timeout": "float", "retries": "int", "environment": "env", "name": "str"}
+_FIELDS: Mapping[str, Mapping[str, object]] = {"local": _LOCAL, "command": _COMMAND, "folder": {}}
 _KEYS = ["kind", "command", "env", *_LOCAL, "timeout", "retries", "name"]
 
 
@@ -38,7 +39,7 @@ class Wanted:
     Attributes:
         kind: Which one.
         values: Fields of `LocalOptions` or `CommandOptions` that are not left to their defaults.
-        command: The command; empty for the local one.
+        command: The command; for a folder its path; empty for the local one.
         here: Folder that relative paths are meant from.
     """
 
@@ -53,15 +54,14 @@ class Wanted:
         Raises:
             UsageError: If a field belongs to the other kind.
         """
-        known = _LOCAL if self.kind == "local" else _COMMAND
         for name in more:
-            if name not in known:
-                other = "command" if self.kind == "local" else "local"
+            if name not in _FIELDS[self.kind]:
+                other = next(kind for kind, known in _FIELDS.items() if name in known)
                 raise UsageError(f"{name} belongs to the generator {other}", f"This one is {self.kind}: leave it out.")
         merged = {**self.values, **more}
         if "environment" in self.values and "environment" in more:
             merged["environment"] = {**_variables(self.values), **_variables(more)}
-        return Wanted(self.kind, merged, self.command, self.here)
+        return replace(self, values=merged)
 
 
 def _variables(values: Mapping[str, Value]) -> Mapping[str, str]:
@@ -71,7 +71,7 @@ def _variables(values: Mapping[str, Value]) -> Mapping[str, str]:
 
 
 def wanted(text: str, here: Path) -> Wanted:
-    """What `local`, `local:MODEL` or `command:TEMPLATE` asks for.
+    """What `local`, `local:MODEL`, `command:TEMPLATE` or `folder:PATH` asks for.
 
     Args:
         text: From the command line.
@@ -85,9 +85,11 @@ def wanted(text: str, here: Path) -> Wanted:
         return Wanted("local", {"model": rest.strip()} if colon else {}, "", here)
     if kind.strip() == "command" and rest.strip():
         return Wanted("command", {}, rest.strip(), here)
+    if kind.strip() == "folder" and rest.strip():
+        return Wanted("folder", {}, rest.strip(), here)
     raise UsageError(
         f"{clean_line(text, 80)!r} is no generator",
-        "Say local, local:MODEL or 'command:PROGRAM ARGUMENTS', or name a file with --generator-file.",
+        "Say local, local:MODEL, 'command:PROGRAM ARGUMENTS' or folder:PATH, or name a file with --generator-file.",
     )
 
 

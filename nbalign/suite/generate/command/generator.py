@@ -174,7 +174,8 @@ class CommandGenerator:
         program = self._template.program
         if ended.code is None:
             raise GeneratorError(
-                f"{program} was not done after {self._options.timeout:g} s{words}", "Give it more --timeout."
+                f"{program} was not done after {self._options.timeout:g} s{words}",
+                "Give it more time: --command-timeout SECONDS.",
             )
         if ended.code:
             how = f"exit code {ended.code}" if ended.code > 0 else f"signal {-ended.code}"
