@@ -94,8 +94,9 @@ class LineList(ScrollView, can_focus=False):
         # The content is padded and cut here, so that a long name never wraps a row.
         strip = Strip(row.truncate(width, ellipsis=True).render_segments(base))
         strip = strip.adjust_cell_length(width, base.rich_style)
-        return (
-            strip.apply_style(Style())
-            if not current
-            else Strip([type(s)(s.text, (s.style or Style()) + Style(bold=True, reverse=True)) for s in strip])
-        )
+        if not current:
+            return strip.apply_style(Style())
+        # One ground for all of it: in reverse, its colours would be patches of ground.
+        plain = base.rich_style
+        focus = Style(bold=True, reverse=True, color=plain.color, bgcolor=plain.bgcolor)
+        return Strip([type(s)(s.text, (s.style or Style()) + focus) for s in strip])

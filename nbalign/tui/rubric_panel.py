@@ -221,7 +221,8 @@ def _why_text(sheet: Sheet, key: Key, *, brief: bool) -> Content:
     note = (" · draft" if dimension not in sheet.labels else " · NOT saved") if draft else ""
     why, cite = key("label.justify"), key("label.cite")
     if brief:
+        # Nothing stands after its words: in a narrow column it would be on a line of its own.
         rule, style = _rule(f"why? ({why}){note} · cited ({cite}) {cells or 'none'}")
-        return content((rule if words.text else rule.rstrip(), style), words.text)
+        return content((rule.rstrip("─ \n") + "\n" * bool(words.text), style), words.text)
     cited = cells or f"none ({cite} cites the current cell)"
     return content(_rule("cited cells"), f"{cited}\n", _rule(f"why? ({why}){note}"), words.text or "—")

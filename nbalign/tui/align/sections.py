@@ -52,7 +52,9 @@ class SectionedRoom(Room):
     Section Page { width: 1fr; height: 1fr; padding: 0 1; background: $surface; }
     .-wide Section LineList { width: 64; }
     .-wide #align-versions LineList { width: 74; }
+    .-wide #align-guidelines LineList { width: 86; }
     .-vast Section LineList { width: 90; }
+    .-vast #align-guidelines LineList { width: 120; }
     .-normal #align-versions .split, .-narrow Section .split { layout: vertical; }
     .-normal #align-versions LineList, .-narrow Section LineList { width: 1fr; height: 2fr; }
     .-normal #align-versions Page, .-narrow Section Page { width: 1fr; height: 3fr; }

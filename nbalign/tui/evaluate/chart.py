@@ -104,7 +104,8 @@ class Chart:
         if arm is None:
             return self._title(dimension)
         shown = self._arm(dimension, arm, width)
-        return shown.stylize("reverse") if (dimension, arm) == at else shown
+        # One ground for all of it: in reverse, the colours of its marks would be patches of ground.
+        return Content(shown.plain).stylize("reverse") if (dimension, arm) == at else shown
 
     def _title(self, index: int) -> Content:
         figures = self._figures

@@ -63,7 +63,7 @@ class PairRoom(Room):
     PairRoom #right { width: 1fr; }
     PairRoom #beside { height: 1fr; layout: vertical; }
     PairRoom #words { height: 1fr; }
-    PairRoom #cells { height: 1fr; max-height: 50%; border-top: solid $primary; display: none; }
+    PairRoom #cells { height: auto; max-height: 50%; border-top: solid $primary; display: none; }
     PairRoom #cells.some { display: block; }
     PairRoom .-narrow WhyArea { height: 6; }
     PairRoom.-narrow #rows { width: 30; }
@@ -75,7 +75,7 @@ class PairRoom(Room):
     PairRoom.-vast #rows { width: 60; }
     PairRoom.-wide #beside, PairRoom.-vast #beside { layout: horizontal; }
     PairRoom.-wide #cells, PairRoom.-vast #cells {
-        width: 1fr; max-height: 100%; border-top: none; border-left: solid $primary;
+        width: 1fr; height: 1fr; max-height: 100%; border-top: none; border-left: solid $primary;
     }
     PairRoom.-wide #words, PairRoom.-vast #words { width: 1fr; }
     """
