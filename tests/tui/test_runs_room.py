@@ -11,6 +11,7 @@ import pytest
 from rich.cells import cell_len
 from textual.pilot import Pilot
 
+from nbalign.errors import NotFound
 from nbalign.suite.compare import comparing
 from nbalign.suite.runs.model import JudgeError, Run
 from nbalign.tui.label_screen import LabelScreen
@@ -24,6 +25,7 @@ from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, sample
 from tests.tui.driving import board, opened, press, rest, screen_text
 from tests.tui.runs_made import begin
+from tests.tui.test_sizes import overlapping
 
 SIZES = [(80, 24), (130, 40)]
 FIRST, SECOND, USE = "library_installation", "data_exploration", "model_use"
@@ -329,6 +331,46 @@ async def test_figures_of_many_runs_are_read_one_after_the_other_and_whoever_ope
         assert read == [f"run-{n}" for n in (4, 3, 2, 1, 0)]
         await press(pilot, "j", "j", "k")
         assert len(read) == 5
+
+
+async def test_a_run_that_cannot_be_read_says_why_and_keeps_no_other_from_being_read(
+    study: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = Workspace.scored_run
+
+    def broken(self: Workspace, name: str) -> object:
+        if name == "second":
+            raise NotFound("its rubric is gone", "Take it in again.")
+        return kept(self, name)
+
+    monkeypatch.setattr(Workspace, "scored_run", broken)
+    async with opened(study) as pilot:
+        await press(pilot, "f7")
+        assert "its rubric is gone. Take it in again." in page(pilot)
+        assert "✘" in row_of(pilot, "  second ") and "12/13" in row_of(pilot, "  first ")
+        await press(pilot, "enter")
+        assert "its rubric is gone" in flat(pilot) + told(pilot)
+
+
+async def test_keys_pressed_before_anything_is_read_act_when_it_is(study: Workspace) -> None:
+    async with opened(study, size=(130, 40)) as pilot:
+        for key in ("f7", "j", "enter", "n", "j", "c", "right_square_bracket", "left_square_bracket", "c", "j"):
+            pilot.app.simulate_key(key)
+        for _ in range(4):
+            await rest(pilot)
+        assert "second is judged higher than first" in flat(pilot)
+        assert "Library Installation: ▲ higher" in page(pilot)
+
+
+@pytest.mark.parametrize("size", [(40, 12), (60, 16), (300, 100)])
+async def test_every_view_fits_small_and_huge_terminals(study: Workspace, size: tuple[int, int]) -> None:
+    begin(study, "third", {"case-1": {FIRST: 2}}, repeats=2, at="2025-01-01T00:00:00+00:00")
+    async with opened(study, size=size) as pilot:
+        for keys in (["f7"], ["enter"], ["t"], ["t", "escape", "c", "j", "c"], ["G"], ["escape", "G", "plus"], ["c"]):
+            await press(pilot, *keys)
+            assert overlapping(pilot) == [], keys
+            lines = screen_text(pilot).splitlines()
+            assert lines[0].startswith(" ≡ Runs") and "Enter open" in lines[-1]
 
 
 # -- blind first

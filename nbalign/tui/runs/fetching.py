@@ -93,9 +93,9 @@ class RunsFetching(RunsBoard):
             return
         run, load, revealed = self.to_read.pop(0), self._loads, self.revealed
 
-        def done(told: Summary) -> None:
+        def done(told: Summary | str) -> None:
             if load == self._loads and revealed == self.revealed:
-                self.shelf.summaries[run.name] = told
+                self.shelf.tell(run.name, told)
                 if self.view is self.shelf:
                     self.draw()
                 self.call_later(self.next_summary)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from textual.content import Content
 
 from nbalign.evaluate.report.words import NONE, count, line, number, signed, with_span
+from nbalign.suite.compare.changed import MOST
 from nbalign.suite.compare.model import MACRO, Changed, Comparison, Row
 from nbalign.suite.compare.sentences import outcome, verdict
 from nbalign.tui.evaluate.fit import fit
@@ -47,8 +48,7 @@ class PairView(View):
         self.rows = []
         if found is not None:
             self.rows += [found.macro, *found.rows] if len(found.rows) > 1 else found.rows
-            changed = len(found.changed)
-            said = f"{count(changed, 'notebook')} changed, the most changed first" if changed else "No notebook changed"
+            said = _how_many(len(found.changed))
             self.rows += [said, *found.changed]
         self.go(self.at)
 
@@ -174,6 +174,13 @@ class PairView(View):
             prompt = (self.compared.prompts or {}).get(row.case, "")
             return about_changed(row, found, prompt, self.key("runs.open"))
         return [BLANK]
+
+
+def _how_many(changed: int) -> str:
+    """What the line above the changed notebooks says."""
+    if changed >= MOST:
+        return f"The {changed} notebooks that changed most"
+    return f"{count(changed, 'notebook')} changed, the most changed first" if changed else "No notebook changed"
 
 
 def _cell(words: str, name: str, more: Mapping[str, int]) -> str:

@@ -99,10 +99,13 @@ def read_runs(desk: Desk) -> tuple[tuple[Run, ...], Eyes]:
     return tuple(desk.workspace.runs()), read_eyes(desk, desk.rubric.id, revealed=False)
 
 
-def read_summary(desk: Desk, run: Run, *, revealed: bool) -> Summary:
-    """A run in figures."""
-    scored = desk.workspace.scored_run(run.name)
-    return summary(scored, read_eyes(desk, run.rubric, revealed=revealed))
+def read_summary(desk: Desk, run: Run, *, revealed: bool) -> Summary | str:
+    """A run in figures, or why there are none: one that cannot be read must not keep others from being read."""
+    try:
+        scored = desk.workspace.scored_run(run.name)
+        return summary(scored, read_eyes(desk, run.rubric, revealed=revealed))
+    except NbalignError as error:
+        return f"{error.message}. {error.hint}"
 
 
 def summary(scored: ScoredRun, eyes: Eyes) -> Summary:
@@ -205,8 +208,3 @@ def _board_as_judged(found: Board, briefs: Mapping[str, RunBrief]) -> Board:
 def _notes(notes: Sequence[str], before: Sequence[RunBrief], after: Sequence[RunBrief]) -> tuple[str, ...]:
     wrong = frozenset(missing_notes(before))
     return (*missing_notes(after), *(note for note in notes if note not in wrong))
-
-
-def said_of(error: Exception) -> str:
-    """What an error says and what can be done, in one passage."""
-    return f"{error.message}. {error.hint}" if isinstance(error, NbalignError) else str(error)

@@ -13,7 +13,7 @@ from nbalign.jobs.model import JobState
 from nbalign.tui.actions import Action, bindings_of
 from nbalign.tui.align.dialogs import ChoiceDialog
 from nbalign.tui.plain import one_line
-from nbalign.tui.runs.keys import ACTIONS, LEAVE, OPEN
+from nbalign.tui.runs.keys import ACTIONS
 from nbalign.tui.runs.opening import RunsOpening
 from nbalign.tui.runs.pages import write_comparison, write_run
 from nbalign.tui.runs.pair_view import PairView
@@ -33,7 +33,7 @@ class RunsRoom(RunsOpening):
         "queue neither shows nor counts before you have scored them."
     )
     ACTIONS: ClassVar[tuple[Action, ...]] = ACTIONS
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS, last=(OPEN.id, LEAVE.id))]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
 
     def job_changed(self, state: JobState) -> None:
         """Reads anew what a job that ended may have changed."""

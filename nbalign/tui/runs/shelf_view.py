@@ -45,6 +45,7 @@ class ShelfView(View):
         self.all: tuple[Run, ...] = ()
         self.runs: tuple[Run, ...] = ()
         self.summaries: dict[str, Summary] = {}
+        self._problems: dict[str, str] = {}
         self.marked: list[str] = []
         self.revealed = False
 
@@ -56,6 +57,15 @@ class ShelfView(View):
         self.marked = [each for each in self.marked if each in names]
         self.summaries = {name: told for name, told in self.summaries.items() if name in names}
         self._list(name)
+
+    def tell(self, name: str, told: Summary | str) -> None:
+        """Takes the figures of a run, or why it has none."""
+        if isinstance(told, Summary):
+            self.summaries[name] = told
+            self._problems.pop(name, None)
+        else:
+            self.summaries.pop(name, None)
+            self._problems[name] = told
 
     @property
     def run(self) -> Run | None:
@@ -116,7 +126,7 @@ class ShelfView(View):
             "suite": run.suite,
             "generator": run.generator,
             "judge": _judge(run),
-            "judged": f"{told.judged}/{told.asked}" if told else "…",
+            "judged": f"{told.judged}/{told.asked}" if told else "✘" if run.name in self._problems else "…",
             "mean": _mean(told),
             "begun": run.at[:10],
             "note": run.note,
@@ -136,6 +146,8 @@ class ShelfView(View):
             parts.append(content(passage(run.note, 600)))
         if told is not None:
             parts += summary_words(told, hidden_words(told.hidden, self.key(REVEAL.id), revealed=self.revealed))
+        elif run.name in self._problems:
+            parts.append(content(("✘ ", "bold $text-error"), passage(self._problems[run.name], 600)))
         return [*parts, BLANK, *made_by(run)]
 
 
