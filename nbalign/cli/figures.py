@@ -20,6 +20,11 @@ def percent(value: float | None) -> str:
     return "–" if value is None else f"{value:.0%}"
 
 
+def counted(number: int, what: str) -> str:
+    """A number and what it counts, such as `1 notebook` and `2,000 notebooks`."""
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def clean(text: str) -> str:
     """Names of judges and raters come from files and people: what is not printable is shown as �."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text)

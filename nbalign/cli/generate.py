@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import json_option, note, print_json
+from nbalign.cli.figures import counted
 from nbalign.cli.generator_options import Execution, execution_options, generator_options
 from nbalign.cli.progress import duration, shown
 
@@ -88,16 +89,12 @@ def _print(found: Generated, name: str, out: Path) -> None:
 
     known = f", {found.known} were there already" if found.known else ""
     failed = f", {len(found.failures)} could not be made" if found.failures else ""
-    click.echo(f"{name}: {_counted(found.written, 'notebook')} written to {clean_line(str(out), 300)}{known}{failed}")
+    click.echo(f"{name}: {counted(found.written, 'notebook')} written to {clean_line(str(out), 300)}{known}{failed}")
     if found.written:
         cells = (
-            f"{_counted(found.failed_cells, 'cell')} failed, in {_counted(found.with_failed_cells, 'notebook')}"
+            f"{counted(found.failed_cells, 'cell')} failed, in {counted(found.with_failed_cells, 'notebook')}"
             if found.failed_cells
             else "no cell failed"
         )
         tokens = f"; {found.evaluated:,} tokens read, {found.generated:,} written" if found.generated else ""
         click.echo(f"{cells}{tokens}; {duration(found.seconds)}")
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"

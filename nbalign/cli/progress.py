@@ -111,8 +111,10 @@ class _Clock:
 
 
 def _amount(step: Progress) -> str:
-    done = _quantity(step.done, step.unit)
-    return f"{done} of {_quantity(step.total, step.unit)}" if step.total else done
+    if not step.total:
+        return _quantity(step.done, step.unit)
+    done = _quantity(step.done, step.unit) if step.unit == "bytes" else f"{step.done:,.0f}"
+    return f"{done} of {_quantity(step.total, step.unit)}"
 
 
 def _pace(rate: float, unit: str) -> str:
@@ -126,7 +128,7 @@ def _pace(rate: float, unit: str) -> str:
 def _quantity(value: float, unit: str) -> str:
     if unit == "bytes":
         return f"{value / 1e6:,.0f} MB"
-    return f"{value:,.0f} {unit}"
+    return f"{value:,.0f} {unit.removesuffix('s') if value == 1 else unit}"
 
 
 def duration(seconds: float) -> str:

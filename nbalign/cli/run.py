@@ -10,8 +10,8 @@ import click
 from nbalign.cli.context import Session, json_option, note, print_json
 from nbalign.cli.generator_options import Execution, execution_options, generator_options
 from nbalign.cli.options import rubric_option
-from nbalign.cli.progress import duration, shown
-from nbalign.cli.run_text import print_run, summary
+from nbalign.cli.progress import shown
+from nbalign.cli.run_text import print_judged, print_run, summary
 
 if TYPE_CHECKING:
     from nbalign.suite.generate.settings import Wanted
@@ -76,7 +76,11 @@ def run(
     options = JudgeOptions(model=judge_model, rationale=rationale, threads=threads)
     with session.open() as workspace:
         chosen = choose(read_suite(suite, workspace.rubrics()), cases, tags)
-        version = None if unaligned else memory or _latest(workspace, rubric or chosen.rubric or None, judge_model)
+        version, plain = memory, ""
+        if unaligned:
+            version = None
+        elif memory is None:
+            version, plain = _latest(workspace, rubric or chosen.rubric or None, judge_model)
         with shown() as progress:
             generator = make_generator(wanted, progress)
             try:
@@ -92,6 +96,8 @@ def run(
                     options=options,
                     note=words,
                 )
+                if plain:
+                    note(plain)
                 report = workspace.run_suite(
                     begun, chosen, generator, execution.executor(), options=options, progress=progress
                 )
@@ -106,17 +112,15 @@ def run(
     return _told(report)
 
 
-def _latest(workspace: Workspace, rubric: str | None, model: str | None) -> str | None:
-    """The latest memory, where it is of this rubric's text and of this model."""
+def _latest(workspace: Workspace, rubric: str | None, model: str | None) -> tuple[str | None, str]:
+    """The latest memory, where it is of this rubric's text and of this model; else None and why."""
     the_rubric = workspace.rubric(rubric)
     found = workspace.memories().latest(the_rubric.id)
     if found is None:
-        note("judging without a memory: nothing has been aligned here (nbalign align)")
-        return None
+        return None, "judging without a memory: nothing has been aligned here (nbalign align)"
     if found.rubric_sha256 == the_rubric.sha256 and model in (None, found.model):
-        return found.version
-    note(f"judging without the memory {found.version}: it was made with another rubric text or model")
-    return None
+        return found.version, ""
+    return None, f"judging without the memory {found.version}: it was made with another rubric text or model"
 
 
 def _as_json(report: RunReport) -> dict[str, object]:
@@ -137,14 +141,9 @@ def _as_json(report: RunReport) -> dict[str, object]:
 
 
 def _print(report: RunReport) -> None:
-    judged = report.judged
-    if judged is None:
+    if report.judged is None:
         return
-    words = f"judged: {judged.new} new scores, {judged.known} known already"
-    if judged.evaluated:
-        rate = judged.evaluated / max(judged.seconds, 1e-9)
-        words += f"; {judged.evaluated:,} tokens evaluated in {duration(judged.seconds)} ({rate:.0f} tokens/s)"
-    click.echo(words)
+    print_judged(report.judged)
     click.echo(f"next: nbalign compare {report.run.name} ANOTHER · nbalign gate {report.run.name} --baseline ANOTHER")
 
 

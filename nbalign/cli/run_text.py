@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nbalign.cli.context import note, print_table, short_names
-from nbalign.cli.figures import number, wrap
+from nbalign.cli.figures import counted, number, wrap
 from nbalign.cli.progress import duration
 
 if TYPE_CHECKING:
+    from nbalign.judge.batch import JudgeReport
     from nbalign.suite.runs.model import Production, Run, ScoredRun
 
 
@@ -92,7 +93,7 @@ def print_run(scored: ScoredRun) -> None:
         [
             made.case if run.repeats == 1 else f"{made.case} {made.repeat}",
             *[_score(given.get((made.case, made.repeat, d)), scored) for d, _ in scored.dimensions],
-            _state(made),
+            _state(made, run),
         ]
         for made in scored.productions
     ]
@@ -100,29 +101,53 @@ def print_run(scored: ScoredRun) -> None:
     rows.append(["mean", *[number(average[d]) for d, _ in scored.dimensions], number(mean(scored))])
     print_table(["case", *short, "cells"], rows, right=range(1, len(short) + 1))
     click.echo("  ".join(f"{s} {title}" for s, (_, title) in zip(short, scored.dimensions, strict=True)))
-    _print_costs(scored.productions)
+    _print_costs(scored.productions, run)
     for made in scored.productions:
         if made.problem:
             note(f"not made: {made.case} {made.repeat}: {made.problem}")
     if scored.missing:
-        click.echo(f"{scored.missing} notebooks are missing: run the command that began it again to go on")
+        are = "is" if scored.missing == 1 else "are"
+        click.echo(f"{counted(scored.missing, 'notebook')} {are} missing: run the command that began it again to go on")
 
 
-def _print_costs(productions: Sequence[Production]) -> None:
+def print_judged(report: JudgeReport) -> None:
+    """Prints what the judge did, and what it took."""
+    words = f"judged: {counted(report.new, 'new score')}, {report.known:,} known already"
+    if tokens := report.evaluated + report.generated:
+        rate = tokens / max(report.seconds, 1e-9)
+        written = f", {report.generated:,} written" if report.generated else ""
+        words += f"; {report.evaluated:,} tokens read{written} in {duration(report.seconds)} ({rate:.0f} tokens/s)"
+    click.echo(words)
+
+
+def _print_costs(productions: Sequence[Production], run: Run) -> None:
     made = [production for production in productions if production.notebook]
     if not made:
         return
-    words = [f"{len(made)} notebooks written in {duration(sum(one.seconds for one in made))}"]
+    notebooks = counted(len(made), "notebook")
+    if run.identity.get("generator") == "folder":
+        words = [f"{notebooks} taken from a folder"]
+    else:
+        words = [f"{notebooks} written in {duration(sum(one.seconds for one in made))}"]
     if tokens := sum(one.generated for one in made):
         read = sum(one.evaluated for one in made)
         words.append(f"{read:,} tokens read and {tokens:,} written by the local model")
-    failed = sum(one.failed_cells for one in made)
-    words.append(f"{failed} cells failed" if failed else "no cell failed")
+    if failed := sum(one.failed_cells for one in made):
+        words.append(f"{counted(failed, 'cell')} failed")
+    else:
+        words.append("no cell failed" if _executed(run) else "no cell was run")
     click.echo("\n" + "; ".join(words))
 
 
+def _executed(run: Run) -> bool:
+    """Whether its cells were run; those of a folder that does not say are taken to have been."""
+    return run.identity.get("executed") != "no" or (
+        run.identity.get("generator") == "folder" and run.identity.get("made_by.executed") != "no"
+    )
+
+
 def _cases(run: Run) -> str:
-    cases = f"{len(run.cases)} {'case' if len(run.cases) == 1 else 'cases'}"
+    cases = counted(len(run.cases), "case")
     return cases if run.repeats == 1 else f"{cases} x {run.repeats}"
 
 
@@ -132,7 +157,9 @@ def _score(score: int | None, scored: ScoredRun) -> str:
     return "N/A" if score == scored.not_applicable else str(score)
 
 
-def _state(made: Production) -> str:
+def _state(made: Production, run: Run) -> str:
     if not made.notebook:
         return "not made"
-    return f"{made.failed_cells} failed" if made.failed_cells else "ok"
+    if made.failed_cells:
+        return f"{made.failed_cells} failed"
+    return "ok" if _executed(run) else "not run"

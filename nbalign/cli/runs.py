@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
-from nbalign.cli.figures import number
+from nbalign.cli.figures import counted, number
 from nbalign.cli.progress import shown
-from nbalign.cli.run_text import details, mean, print_run, progress, summary
+from nbalign.cli.run_text import details, mean, print_judged, print_run, progress, summary
+
+if TYPE_CHECKING:
+    from nbalign.suite.runs.model import ScoredRun
 
 
 @click.group()
@@ -89,6 +93,8 @@ def judge(session: Session, name: str, rationale: bool, as_json: bool) -> int:
         print_json({**summary(scored), **details(scored)})
     else:
         print_run(scored)
+        if report is not None:
+            print_judged(report)
     if report is None:
         note(f"the run {name} has no notebooks")
         return 0
@@ -102,26 +108,41 @@ def judge(session: Session, name: str, rationale: bool, as_json: bool) -> int:
 
 @runs.command()
 @click.argument("name")
+@json_option
 @click.pass_obj
-def queue(session: Session, name: str) -> None:
+def queue(session: Session, name: str, as_json: bool) -> None:
     """Put a run's notebooks into the raters' queue, so that experts can score them, too."""
     with session.open() as workspace:
         count = workspace.queue_run(name)
-    click.echo(f"{count} notebooks of {name} are in the queue: nbalign tui")
+    if as_json:
+        print_json({"name": name, "queued": count})
+        return
+    are = "is" if count == 1 else "are"
+    click.echo(f"{counted(count, 'notebook')} of {name} {are} in the queue: nbalign tui")
 
 
 @runs.command()
 @click.argument("names", nargs=-1, required=True, metavar="NAME…")
 @click.option("--yes", is_flag=True, help="Do not ask.")
+@json_option
 @click.pass_obj
-def rm(session: Session, names: tuple[str, ...], yes: bool) -> None:
+def rm(session: Session, names: tuple[str, ...], yes: bool, as_json: bool) -> None:
     """Delete runs, with their notebooks as far as nobody labelled, flagged or picked them and no other run has them."""
     with session.open() as workspace:
         found = [workspace.scored_run(name) for name in dict.fromkeys(names)]
-        told = ", ".join(f"{scored.run.name} ({len(scored.productions)} notebooks)" for scored in found)
+        told = ", ".join(f"{scored.run.name} ({counted(_made(scored), 'notebook')})" for scored in found)
         if not yes and not click.confirm(f"delete {told} with all scores?", err=True):
             note("nothing was deleted")
             return
-        for scored in found:
-            count = workspace.remove_run(scored.run.name)
-            click.echo(f"deleted {scored.run.name} and {count} notebooks")
+        gone = [(scored, workspace.remove_run(scored.run.name)) for scored in found]
+    if as_json:
+        print_json([{"name": scored.run.name, "notebooks": count} for scored, count in gone])
+        return
+    for scored, count in gone:
+        kept = _made(scored) - count
+        stay = f"; {kept} stay, which a person or another run needs" if kept else ""
+        click.echo(f"deleted {scored.run.name} and {counted(count, 'notebook')}{stay}")
+
+
+def _made(scored: ScoredRun) -> int:
+    return len({made.notebook for made in scored.productions if made.notebook})

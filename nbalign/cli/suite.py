@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json, print_table
+from nbalign.cli.figures import counted
 from nbalign.errors import BadInput, NbalignError, NotFound
 
 if TYPE_CHECKING:
@@ -150,8 +151,8 @@ def _files(suite: Suite) -> list[DataFile]:
 def _headline(suite: Suite) -> str:
     files = _files(suite)
     size = sum(file.bytes for file in files)
-    data = f"{_count(len(files), 'data file')} ({_bytes(size)})" if files else "no data"
-    return f"{suite.id}, {_count(len(suite.cases), 'case')}, {data}, hash {suite.sha256[:12]}"
+    data = f"{counted(len(files), 'data file')} ({_bytes(size)})" if files else "no data"
+    return f"{suite.id}, {counted(len(suite.cases), 'case')}, {data}, hash {suite.sha256[:12]}"
 
 
 def _show(suite: Suite, of: int) -> None:
@@ -221,10 +222,6 @@ def _short(words: list[str] | tuple[str, ...]) -> str:
 
 def _bytes(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{max(1, round(size / 1e3))} KB"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _paragraph(text: str) -> str:

@@ -39,6 +39,6 @@ def _known(suite: Suite, asked: Sequence[str], known: Sequence[str], what: str) 
     there = set(known)
     for name in asked:
         if name not in there:
-            some = ", ".join(known[:_MOST_SHOWN]) + (" …" if len(known) > _MOST_SHOWN else "")
-            hint = f"Its {what}s: {some}." if known else f"It has no {what}s."
+            some = ", ".join(known[:_MOST_SHOWN]) + (" …" if len(known) > _MOST_SHOWN else ".")
+            hint = f"Its {what}s: {some}" if known else f"It has no {what}s."
             raise NotFound(f"the suite {suite.id} has no {what} {shown(name)!r}{nearest(name, known)}", hint)

@@ -77,7 +77,7 @@ class Running(RunShelf):
             note: What to remember it by.
 
         Raises:
-            UsageError: If the name cannot be one, or stands for another suite, generator or judge.
+            UsageError: If the name cannot be one, or stands for notebooks of another suite, generator or judge.
             NotFound: If there is no such rubric or memory.
             ModelError: If the judge's model is missing or damaged.
         """
@@ -115,7 +115,14 @@ class Running(RunShelf):
             note=note,
         )
         found = self._runs.find(name)
-        run = asked if found is None else continued(found, asked)
+        try:
+            run = asked if found is None else continued(found, asked)
+        except UsageError:
+            # Of a beginning that came to nothing, such as one without a sandbox, nothing is left that could be mixed.
+            if any(made.notebook for made in self._runs.productions(self._runs.get(name))):
+                raise
+            self._runs.remove(name)
+            run = asked
         self._runs.save(run)
         return run
 

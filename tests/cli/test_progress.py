@@ -67,10 +67,10 @@ def test_no_pace_is_nothing_in_no_time_or_less_than_one(seconds: float) -> None:
 
 def test_nothing_is_said_of_a_pace_before_there_is_one(watch: Watch) -> None:
     clock = _Clock(watch)
-    assert clock.words(Progress("work", 0, 4, "notebooks")) == "0 notebooks of 4 notebooks"
+    assert clock.words(Progress("work", 0, 4, "notebooks")) == "0 of 4 notebooks"
     watch.now += 100
-    assert clock.words(Progress("work", 0, 4, "notebooks")) == "0 notebooks of 4 notebooks"
-    assert clock.words(Progress("work", 2, 4, "notebooks", skipped=2)) == "2 notebooks of 4 notebooks"
+    assert clock.words(Progress("work", 0, 4, "notebooks")) == "0 of 4 notebooks"
+    assert clock.words(Progress("work", 2, 4, "notebooks", skipped=2)) == "2 of 4 notebooks"
     assert clock.words(Progress("loading", 0, 0, "texts", detail="a word")) == "a word"
 
 
@@ -123,8 +123,8 @@ def test_lines_come_now_and_then_and_at_the_end(watch: Watch, capsys: pytest.Cap
         watch.now += 1
     lines = capsys.readouterr().err.splitlines()
     assert 10 <= len(lines) <= 12
-    assert lines[0] == "work: 0 notebooks of 100 notebooks"
-    assert lines[-1] == "work: 100 notebooks of 100 notebooks · 1.0 notebooks/s"
+    assert lines[0] == "work: 0 of 100 notebooks"
+    assert lines[-1] == "work: 100 of 100 notebooks · 1.0 notebooks/s"
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(-5, "0 s"), (59.4, "59 s"), (90, "2 min"), (5400, "1 h 30 min")])

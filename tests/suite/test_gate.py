@@ -76,6 +76,16 @@ def test_a_suite_that_is_too_small_is_blind() -> None:
     assert "8 cases" in check(found).sentence
 
 
+@pytest.mark.parametrize("cases", [1, 4])
+def test_of_so_few_cases_that_no_drop_could_be_told_no_interval_is_believed(cases: int) -> None:
+    a, b, better = (one_dimension(name, [level] * cases) for name, level in (("a", 2), ("b", 2), ("c", 3)))
+    same = check(gate(b, a, None, 0.2, resamples=500))
+    assert same.change is not None and same.change.low == same.change.high == 0  # the interval has no width
+    assert same.state == "blind"
+    assert "no drop of any size" in same.sentence
+    assert check(gate(better, a, None, 0.2, resamples=500)).state == "pass"
+
+
 def test_a_certain_improvement_is_not_called_blind() -> None:
     a = one_dimension("a", [1, 2, 1, 1, 2, 1, 2, 1, 1, 2, 1, 1])
     b = one_dimension("b", [3, 2, 3, 2, 3, 3, 3, 1, 3, 3, 2, 3])

@@ -76,8 +76,10 @@ def _state(row: Row, adjusted: float, max_drop: float | None, levels: tuple[int,
         said = f"Drops by {number(-change.value)} levels ({interval}), less than {number(max_drop)}."
     else:
         said = f"Change {signed(change.value)} ({interval})."
-    # Whatever was foreseeable: where the interval rules such a drop out, it was not missed.
-    if change.low <= -max_drop + _EXACT and _blind(row.power, max_drop):
+    # Whatever was foreseeable: where the interval rules such a drop out, it was not missed. But of so few cases that no
+    # drop could ever be told, an interval says nothing: of a single case it has no width at all.
+    ruled_out = change.low > (0 if _sightless(row.power) else -max_drop + _EXACT)
+    if not ruled_out and _blind(row.power, max_drop):
         return "blind", f"{said} {_sees(row.power, levels)}{_enough(row.power, max_drop)}"
     return "pass", said
 
@@ -95,6 +97,10 @@ def _too_low(mean: Interval | None, min_score: float | None) -> str:
     if mean is None or min_score is None or mean.high >= min_score - _EXACT:
         return ""
     return f"The mean of {number(mean.value)} lies below {number(min_score)}, with its whole interval ({span(mean)})."
+
+
+def _sightless(power: Power | None) -> bool:
+    return power is None or power.detectable is None
 
 
 def _blind(power: Power | None, max_drop: float) -> bool:

@@ -75,7 +75,10 @@ def _sight(found: Comparison) -> str:
     """What the comparison could have seen in the dimension it sees worst."""
     known = [(row.power, row) for row in found.rows if row.power is not None and row.power.detectable is not None]
     if not known:
-        return f"{count(len(found.cases), 'case')} are too few to tell a change of any size from chance."
+        cases = len(found.cases)
+        return (
+            f"{count(cases, 'case')} {'is' if cases == 1 else 'are'} too few to tell a change of any size from chance."
+        )
     figures = sorted((power.detectable or 0.0, row.title) for power, row in known)
     (least, _), (most, worst) = figures[0], figures[-1]
     if len(figures) == 1:
