@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from textual.app import App
+from textual.notifications import Notify
 
 from nbalign.evidence import Evidence, Fact
 from nbalign.notebooks.model import Notebook
@@ -16,6 +18,20 @@ from nbalign.workspace import Workspace
 Builder = Callable[..., Workspace]
 CellSpec = dict[str, Any]
 Facts = dict[str, tuple[Fact, ...]]
+
+
+@pytest.fixture
+def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every notice, however soon it vanishes again: on a busy machine one is gone before a test looks at the screen."""
+    found: list[str] = []
+    told = App._on_notify
+
+    def keep(app: App[None], event: Notify) -> None:
+        found.append(event.notification.message)
+        told(app, event)
+
+    monkeypatch.setattr(App, "_on_notify", keep)
+    return found
 
 
 def code(source: str, *outputs: CellSpec) -> CellSpec:

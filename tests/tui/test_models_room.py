@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -54,20 +53,6 @@ def machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(reading, "slow_checks", lambda: (Check("GPU", "warn", "one seen", "Use it."),))
     if not request.node.get_closest_marker("model"):
         monkeypatch.setattr(working, "Jobs", FakeJobs)
-
-
-@pytest.fixture(autouse=True)
-def said(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Every notice, however soon it vanishes again."""
-    found: list[str] = []
-    notify = LabelApp.notify
-
-    def keep(self: LabelApp, message: str, **rest: Any) -> None:
-        found.append(message)
-        notify(self, message, **rest)
-
-    monkeypatch.setattr(LabelApp, "notify", keep)
-    return found
 
 
 def app_of(pilot: Pilot[None]) -> LabelApp:
