@@ -388,7 +388,7 @@ async def test_what_waits_in_the_queue_for_the_raters_own_score_neither_shows_no
         assert row_of(pilot, "  case-1 ").split()[1:4] == ["?", "?", "?"]
         assert row_of(pilot, "  mean ").split()[1:3] == ["2.00", "–"]
         text = flat(pilot)
-        assert "107 scores of the judge hidden (?)" in text and "in your queue (R shows all)" in text
+        assert "107 scores hidden (?) and in no figure until you score the same (R shows all)" in text
         await press(pilot, "j")
         text = flat(pilot)
         assert "case-1 · Library Installation: ?" in text and "blind first" in text and WHY_BEFORE not in text
@@ -430,7 +430,7 @@ async def test_hidden_scores_are_in_no_comparison_and_are_not_called_missing(stu
     async with opened(workspace, size=(130, 60)) as pilot:
         await press(pilot, "f7", "j", "c", "k", "c")
         text = flat(pilot)
-        assert "9 scores of the judge hidden (?)" in text and "11 cases" in text
+        assert "9 scores hidden (?)" in text and "11 cases" in text
         assert "case-0" not in text
         await press(pilot, "t")
         text = flat(pilot)

@@ -12,7 +12,7 @@ from nbalign.suite.compare.sentences import standing
 from nbalign.tui.evaluate.fit import fit
 from nbalign.tui.plain import content
 from nbalign.tui.runs.keys import IN_BOARD, OPEN, REVEAL, WHOLE
-from nbalign.tui.runs.marks import ALIKE, LOWER, hidden_words
+from nbalign.tui.runs.marks import ALIKE, LOWER, hidden_line
 from nbalign.tui.runs.reading import Compared
 from nbalign.tui.runs.view import BLANK, KeyOf, Paragraph, View, heading
 
@@ -58,7 +58,7 @@ class BoardView(View):
 
     def title(self) -> Content:
         """What can be said of who is ahead."""
-        hidden = hidden_words(self.compared.hidden, self.key(REVEAL.id), revealed=self.revealed)
+        hidden = hidden_line(self.compared.hidden, self.key(REVEAL.id), revealed=self.revealed)
         warned = (f"\n{hidden}" if hidden else "", "$text-warning")
         if self.board is None:
             return content(("These runs cannot be compared", "bold $text-error"), warned)

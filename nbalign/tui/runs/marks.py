@@ -63,3 +63,10 @@ def hidden_words(hidden: int, key: str, *, revealed: bool) -> str:
         f"{count(hidden, 'score')} of the judge hidden ({HIDDEN}) and in no figure until you have scored the same "
         f"yourself: the notebooks are in your queue ({key} shows all)."
     )
+
+
+def hidden_line(hidden: int, key: str, *, revealed: bool) -> str:
+    """The same on one line of a usual terminal; arguments as for `hidden_words`."""
+    if revealed or not hidden:
+        return hidden_words(hidden, key, revealed=revealed)
+    return f"{count(hidden, 'score')} hidden ({HIDDEN}) and in no figure until you score the same ({key} shows all)."

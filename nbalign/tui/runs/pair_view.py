@@ -13,7 +13,7 @@ from nbalign.suite.compare.sentences import outcome, verdict
 from nbalign.tui.evaluate.fit import fit
 from nbalign.tui.plain import content
 from nbalign.tui.runs.keys import IN_COMPARISON, REVEAL, WHOLE
-from nbalign.tui.runs.marks import ALIKE, HIGHER, LOWER, ends, hidden_words, score_words
+from nbalign.tui.runs.marks import ALIKE, HIGHER, LOWER, ends, hidden_line, score_words
 from nbalign.tui.runs.pair_words import about_changed, about_pair, about_row
 from nbalign.tui.runs.reading import Compared
 from nbalign.tui.runs.view import BLANK, KeyOf, Paragraph, View, heading
@@ -75,7 +75,7 @@ class PairView(View):
     def title(self) -> Content:
         """Who is compared, and what came of it."""
         a, b = (line(name, 60) for name in self.compared.names)
-        hidden = hidden_words(self.compared.hidden, self.key(REVEAL.id), revealed=self.revealed)
+        hidden = hidden_line(self.compared.hidden, self.key(REVEAL.id), revealed=self.revealed)
         warned = (f"\n{hidden}" if hidden else "", "$text-warning")
         if self.pair is None:
             return content((f"{a} and {b} cannot be compared", "bold $text-error"), warned)

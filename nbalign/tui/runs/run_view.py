@@ -12,7 +12,7 @@ from nbalign.suite.runs.model import Production, RunScore
 from nbalign.tui.evaluate.fit import fit, width_of
 from nbalign.tui.plain import content
 from nbalign.tui.runs.keys import FIND, IN_RUN, REVEAL
-from nbalign.tui.runs.marks import HIDDEN, NOT_JUDGED, hidden_words, score_style, score_words
+from nbalign.tui.runs.marks import HIDDEN, NOT_JUDGED, hidden_line, hidden_words, score_style, score_words
 from nbalign.tui.runs.reading import RunShown
 from nbalign.tui.runs.run_words import about_cell, about_run
 from nbalign.tui.runs.view import KeyOf, Paragraph, View, fits
@@ -85,7 +85,7 @@ class RunView(View):
         said = f" · {line(self.run.generator, 40)} on {line(self.run.suite, 30)} · {told.made:,}/{told.asked:,} made"
         said += f" · {told.judged:,} judged"
         name = line(self.run.name, 60)
-        hidden = hidden_words(told.hidden, self.key(REVEAL.id), revealed=self.revealed)
+        hidden = hidden_line(told.hidden, self.key(REVEAL.id), revealed=self.revealed)
         parts: list[str | tuple[str, str]] = [(name, "bold"), said]
         if self.needle.strip():
             parts.append((f" · only “{line(self.needle, 30)}” ({self.key(FIND.id)})", "$text-warning"))
