@@ -58,7 +58,7 @@ class Marking:
         if sheet is None:
             return
         dimension = sheet.dimension
-        if dimension.id not in sheet.labels:
+        if dimension.id not in sheet.labels and dimension.id not in sheet.pending:
             self._face.say(f"score {dimension.title} first: the judge stays hidden until you have")
             return
         if dimension.id in sheet.revealed:
@@ -68,10 +68,13 @@ class Marking:
         ws, sha, rubric = self.workspace, sheet.notebook.sha256, self.rubric.id
 
         def done(found: Sequence[Judgement]) -> None:
+            if dimension.id not in sheet.labels:  # a score that was on its way could not be kept: nothing is shown
+                return
             sheet.judgements[dimension.id] = found[-1] if found else None
             sheet.revealed.add(dimension.id)
             self._face.changed()
 
+        # What is handed to the clerk is done in order: a score that is on its way is kept before the judge is read.
         self._clerk.hand(
             lambda: ws.judgements(notebook=sha, rubric=rubric, dimension=dimension.id),
             done,

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -15,6 +18,7 @@ from nbalign.tui.why_area import WhyArea
 from nbalign.workspace import Workspace
 from tests.tui.conftest import Builder, sample
 from tests.tui.driving import board, opened, press, rest, screen_text, sheet
+from tests.tui.judging import judge
 
 NAMES = ("affairs-024", "affairs-046", "anes-006")
 
@@ -252,6 +256,49 @@ async def test_a_revealed_judgement_is_in_view_with_its_distribution(
             assert "you say 3, the judge 1" in " ".join(shown.split())
             assert "[b]pinned[/b]" in shown
         await press(pilot, "r")
+        assert "tiny@123456" not in screen_text(pilot)
+
+
+async def test_the_judge_is_shown_as_soon_as_a_score_that_is_on_its_way_is_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge(workspace, NAMES[0], "library_installation", 1)
+    go_on, kept = threading.Event(), Workspace.set_label
+
+    def slowly(*args: Any, **named: Any) -> Label:
+        assert go_on.wait(60)
+        return kept(*args, **named)
+
+    monkeypatch.setattr(Workspace, "set_label", slowly)
+    async with opened(workspace) as pilot:
+        try:
+            for key in ("3", "p", "r"):
+                await pilot.press(key)
+            assert "tiny@123456" not in screen_text(pilot)
+        finally:
+            go_on.set()
+        await rest(pilot)
+        assert "tiny@123456" in screen_text(pilot)
+
+
+async def test_nothing_is_shown_of_the_judge_where_a_score_on_its_way_could_not_be_kept(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge(workspace, NAMES[0], "library_installation", 1)
+    go_on = threading.Event()
+
+    def never(*_: Any, **__: Any) -> Label:
+        assert go_on.wait(60)
+        raise StoreError("the disk is full", "Make room.")
+
+    monkeypatch.setattr(Workspace, "set_label", never)
+    async with opened(workspace) as pilot:
+        try:
+            for key in ("3", "p", "r"):
+                await pilot.press(key)
+        finally:
+            go_on.set()
+        await rest(pilot)
         assert "tiny@123456" not in screen_text(pilot)
 
 
