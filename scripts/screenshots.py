@@ -1,53 +1,56 @@
-"""Writes the screenshots of README and docs from the real application on the sample notebooks.
+"""Writes the screenshots of README and docs from the real application, from the scenes that the tests compare.
 
-python scripts/screenshots.py
+They show the sample notebooks, their raters' labels and what a real model said of them (`tests/tui/sample_study.py`).
+
+python scripts/screenshots.py           write them all
+python scripts/screenshots.py label     write this one
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
+import sys
 import tempfile
 from pathlib import Path
 
-from textual.pilot import Pilot
-
-from nbalign import Workspace
-from nbalign.tui.app import LabelApp
-
-IMAGES = Path(__file__).resolve().parent.parent / "docs" / "images"
-NOTEBOOK = "churn2-061"
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+SIZE = (124, 36)
 
 
-async def _rest(app: LabelApp, pilot: Pilot[None]) -> None:
-    for _ in range(3):  # a notebook is read, then its sheet, then its facts
-        await pilot.pause()
-        await app.workers.wait_for_complete()
-        await app.clerk.finish()
-    await pilot.pause(0.5)
+async def _picture(name: str, studies: Path, folder: Path) -> str:
+    from tests.tui.scenes import DARK, SCENES, play, staged
+
+    scene = SCENES[name]
+    with staged(scene, studies, folder, DARK) as app:
+        async with app.run_test(size=SIZE) as pilot:
+            await play(scene, pilot)
+            svg = app.export_screenshot(title="nbalign tui", simplify=True)
+    # A picture loads nothing from anywhere: the font that the terminal's SVG asks for is named, not fetched.
+    return re.sub(r"\s*@font-face \{.*?\}", "", svg, flags=re.DOTALL)
 
 
-async def _label(workspace: Workspace) -> str:
-    app = LabelApp(workspace, rater="ana", notebook=NOTEBOOK)
-    async with app.run_test(size=(150, 44)) as pilot:
-        await _rest(app, pilot)
-        for key in ("3", "2", "v", "v", "c", "e"):
-            await pilot.press(key)
-        await pilot.press(*"Filled inside the pipeline, from the training rows alone.")
-        await pilot.press("escape")
-        await _rest(app, pilot)
-        return app.export_screenshot(title="nbalign tui")
+def main(names: list[str]) -> None:
+    """Writes screenshots.
 
+    Args:
+        names: Ids of rooms; none means all of them.
+    """
+    from tests.tui.sample_study import make_studies
+    from tests.tui.scenes import SCENES
 
-def main() -> None:
-    """Writes every screenshot."""
     IMAGES.mkdir(parents=True, exist_ok=True)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Workspace.create(Path(folder) / "churn-study", sample=True) as workspace,
-    ):
-        svg = asyncio.run(_label(workspace))
-    (IMAGES / "label.svg").write_text(svg, encoding="utf-8")
+    with tempfile.TemporaryDirectory() as folder:
+        studies = Path(folder) / "studies"
+        studies.mkdir()
+        make_studies(studies)
+        for name in names or SCENES:
+            target = IMAGES / f"{name}.svg"
+            target.write_text(asyncio.run(_picture(name, studies, Path(folder) / name)), encoding="utf-8")
+            print(target.relative_to(ROOT))
 
 
 if __name__ == "__main__":
-    main()
+    sys.path.insert(0, str(ROOT))
+    main(sys.argv[1:])

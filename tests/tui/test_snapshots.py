@@ -1,46 +1,58 @@
-"""The labelling screen as it looks, in a small and in a large terminal."""
+"""How every room and the main dialogs look: compared with the pictures in `__snapshots__`, character by character.
+
+Where a picture changed on purpose: look at it (`snapshot_report.html` shows both), then `pytest --snapshot-update`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from textual.pilot import Pilot
 
-from nbalign.evidence import Kind
-from nbalign.tui.app import LabelApp
-from tests.tui.conftest import Builder, Facts, code, failure, markdown, notebook_file, stdout
-from tests.tui.driving import press, rest
+from nbalign.tui.actions import ROOMS
+from tests.tui.sample_study import make_studies
+from tests.tui.scenes import DARK, LIGHT, MORE, SCENES, Scene, play, staged
 
 Snap = Callable[..., bool]
+SIZES = {"80x24": (80, 24), "120x40": (120, 40), "200x60": (200, 60)}
+
+themes = pytest.mark.parametrize("theme", [DARK, LIGHT], ids=["dark", "light"])
+sizes = pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 
 
-@pytest.mark.parametrize("size", [(80, 24), (110, 34), (200, 60)])
-def test_the_labelling_screen(
-    build: Builder, tmp_path: Path, snap_compare: Snap, facts: Facts, size: tuple[int, int]
+@pytest.fixture(scope="module")
+def studies(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("studies")
+    make_studies(folder)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def facts() -> None:
+    """Facts are read off the notebooks here, as they are for raters."""
+
+
+@themes
+@sizes
+@pytest.mark.parametrize("room", SCENES)
+def test_a_room(
+    snap_compare: Snap, studies: Path, tmp_path: Path, room: str, size: tuple[int, int], theme: str
 ) -> None:
-    cells = [
-        markdown("## Missing values\n\nIncome is missing in *a fifth* of the rows."),
-        code(
-            'df["income"] = df["income"].fillna(df["income"].median())\ndf.isna().sum()',
-            stdout("income    0\nage       0\n"),
-        ),
-        code("model.fit(X)", failure("NameError", "name 'X' is not defined", "NameError: name 'X' is not defined")),
-        code("for n in range(40): print(n)", stdout("".join(f"{n}\n" for n in range(40)))),
-    ]
-    first = notebook_file(tmp_path / "churn-007.ipynb", cells)
-    second = notebook_file(tmp_path / "grid-002.ipynb", [markdown("# Grid load")])
-    workspace = build(first, second)
-    learned = Kind("learned", "data_imputation", "fault", -1.0, "x").fact("median() learned from all rows", (2,))
-    counted = Kind("counted", "data_imputation", "good", 0.3, "x").fact("missing values are counted", (1, 2))
-    missing = Kind("unsaid", "data_imputation", "gap", -0.3, "x").fact("why the median is not said")
-    facts["churn-007"] = (learned, counted, missing)
+    assert _looks(snap_compare, SCENES[room], studies, tmp_path, size, theme)
 
-    async def label(pilot: Pilot[None]) -> None:
-        await rest(pilot)
-        await press(pilot, "3", "2", "j", "c", "e")
-        await press(pilot, *"median", "escape", "v", "v")
 
-    app = LabelApp(workspace, "ann")
-    assert snap_compare(app, terminal_size=size, run_before=label)
+@themes
+@pytest.mark.parametrize("name", MORE)
+def test_a_dialog_or_another_view(snap_compare: Snap, studies: Path, tmp_path: Path, name: str, theme: str) -> None:
+    assert _looks(snap_compare, MORE[name], studies, tmp_path, SIZES["120x40"], theme)
+
+
+def test_every_room_has_a_scene() -> None:
+    assert list(SCENES) == [room.id for room in ROOMS]
+
+
+def _looks(snap: Snap, scene: Scene, studies: Path, folder: Path, size: tuple[int, int], theme: str) -> bool:
+    with staged(scene, studies, folder, theme) as app:
+        return snap(app, terminal_size=size, run_before=partial(play, scene))
