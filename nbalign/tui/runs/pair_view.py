@@ -20,8 +20,8 @@ from nbalign.tui.runs.view import BLANK, KeyOf, Paragraph, View, heading
 
 _MARKS = {"higher": (HIGHER, "$text-success"), "lower": (LOWER, "$text-error"), "not told apart": (ALIKE, "")}
 _TITLE, _FIGURE = 22, 7
-# Columns that come in as there is room, the most wanted first: name, and how wide.
-_MORE = (("judged", 17), ("won", 11), ("na", 8), ("true", 25), ("a", 15), ("b", 15), ("outcome", 16))
+# Columns that come in as there is room, the most wanted first, some only together: name, and how wide.
+_MORE = ({"judged": 17}, {"won": 11}, {"na": 8}, {"true": 25}, {"a": 15, "b": 15}, {"outcome": 16})
 
 
 class PairView(View):
@@ -146,8 +146,7 @@ class PairView(View):
     def _changed(self, row: Changed, width: int) -> Content:
         found = self.pair
         assert found is not None
-        several = found.a.repeats > 1 or found.b.repeats > 1
-        name = f"{line(row.case, 60)} {row.repeat}" if several else line(row.case, 60)
+        name = self._name_of(row, found)
         titles = {each.dimension: each.title for each in found.rows}
         moves = ", ".join(
             f"{line(titles.get(move.dimension, move.dimension), 40)} "
@@ -155,8 +154,15 @@ class PairView(View):
             for move in row.moves
         )
         levels = f"{count(row.levels, 'level')}" if row.levels else "N/A"
-        room = max(width // 3, 12)
+        longest = max(content(self._name_of(each, found)).cell_length for each in found.changed)
+        room = min(longest + 2, max(width // 3, 12))
         return content(f"{fit(name, room - 1)} ", (f"{fit(levels, 9)} ", "bold"), fit(moves, max(width - room - 11, 8)))
+
+    @staticmethod
+    def _name_of(row: Changed, found: Comparison) -> str:
+        """What the notebooks of a case are called."""
+        several = found.a.repeats > 1 or found.b.repeats > 1
+        return f"{line(row.case, 60)} {row.repeat}" if several else line(row.case, 60)
 
     # -- the page
 
@@ -192,9 +198,10 @@ def _more(width: int) -> tuple[Mapping[str, int], int]:
     """The columns beside the figures that there is room for, and how wide the title is."""
     left = width - _TITLE - 3 * _FIGURE - 2
     found: dict[str, int] = {}
-    for name, room in _MORE:
+    for columns in _MORE:
+        room = sum(columns.values())
         if room > left:
             break
-        found[name] = room
+        found |= columns
         left -= room
     return found, _TITLE + min(max(left, 0), 20)
