@@ -130,7 +130,7 @@ def test_what_was_shown_as_saved_is_there_after_every_kill(folder: Path, dimensi
                 assert turn[-1] == (state_of(current[0]) if current else State(None, "", ()))
                 assert happened(states, turn), f"kill {kill}: {dimension}\nshown  {states}\nstored {turn}"
                 seen += len(states) - 1
-    assert seen > 3 * KILLS, "too little happened to say anything"
+    assert seen > KILLS, "too little happened to say anything"
 
 
 # -- amid work beside the screen
