@@ -9,12 +9,14 @@ from pathlib import Path
 
 import click
 import pytest
+import yaml
 
 from nbalign.cli.main import COMMANDS, nbalign
 from nbalign.workspace import Workspace
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
+EXAMPLES = sorted((ROOT / "docs" / "examples").iterdir())
 
 
 @pytest.mark.parametrize("script", ["cli_reference.py", "evidence_kinds.py", "tui_keys.py"])
@@ -37,11 +39,32 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name} links to {target}"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_commands_named_in_the_pages_exist(page: Path) -> None:
+def _code(page: Path) -> list[str]:
+    """What stands as code in a page: blocks and words between backticks; of an example, its commands."""
     text = page.read_text(encoding="utf-8")
-    code = [*re.findall(r"```.*?```", text, flags=re.DOTALL), *re.findall(r"`[^`\n]+`", text)]
-    for block in code:
+    if page.suffix == ".yml":
+        jobs = yaml.safe_load(text)["jobs"].values()
+        return [step["run"] for job in jobs for step in job["steps"] if "run" in step]
+    if page.suffix == ".sh":
+        return [re.sub(r"^\s*#.*$", "", text, flags=re.MULTILINE)]
+    blocks = re.findall(r"```.*?```", text, flags=re.DOTALL)
+    return [*blocks, *re.findall(r"`[^`\n]+`", re.sub(r"```.*?```", "", text, flags=re.DOTALL))]
+
+
+def _calls(page: Path) -> list[tuple[str, str]]:
+    """The calls of nbalign in a page: the command and what follows it."""
+    lines = [line.split(" #")[0] for block in _code(page) for line in block.replace("\\\n", " ").strip("`").split("\n")]
+    found = [
+        re.match(r"\s*(?:\S+/)?nbalign(?: -w \S+)? ([a-z][a-z-]*)(.*)", call)
+        for line in lines
+        for call in re.split(r"&&|;|\|", line)
+    ]
+    return [(call.group(1), call.group(2)) for call in found if call]
+
+
+@pytest.mark.parametrize("page", [*PAGES, *EXAMPLES], ids=lambda page: str(page.relative_to(ROOT)))
+def test_commands_named_in_the_pages_exist(page: Path) -> None:
+    for block in _code(page):
         for name in re.findall(r"(?:^|[\s`/])nbalign(?: -w \S+)? ([a-z][a-z-]*)", block, flags=re.MULTILINE):
             assert name in COMMANDS, f"{page.name} names `nbalign {name}`"
 
@@ -58,20 +81,24 @@ def _options(command: click.Command) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [*PAGES, *EXAMPLES], ids=lambda page: str(page.relative_to(ROOT)))
 def test_options_named_with_a_command_are_options_of_that_command(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    lines = [
-        line.split(" #")[0] for block in re.findall(r"```.*?```", text, flags=re.DOTALL) for line in block.split("\n")
-    ]
-    for line in [*lines, *re.findall(r"`([^`\n]+)`", text)]:
-        for call in re.split(r"&&|;|\|", line):
-            found = re.match(r"\s*(?:\S+/)?nbalign(?: -w \S+)? ([a-z][a-z-]*)(.*)", call)
-            if found:
-                command = nbalign.get_command(click.Context(nbalign), found.group(1))
-                assert command is not None, f"{page.name} names `nbalign {found.group(1)}`"
-                for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", found.group(2)):
-                    assert option in _options(command) | {"-h", "--help"}, f"{page.name}: {call.strip()}"
+    for name, rest in _calls(page):
+        command = nbalign.get_command(click.Context(nbalign), name)
+        assert command is not None, f"{page.name} names `nbalign {name}`"
+        for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", rest):
+            assert option in _options(command) | {"-h", "--help"}, f"{page.name}: nbalign {name}{rest}"
+
+
+def test_the_calls_of_pages_and_examples_are_found() -> None:
+    """Else the two tests above would look at nothing."""
+    gate = ROOT / "docs" / "examples"
+    for page in (gate / "gate.sh", gate / "gate.yml", ROOT / "docs" / "how-to-gate.md"):
+        names = {name for name, _ in _calls(page)}
+        assert {"suite", "run", "compare", "gate"} <= names, page.name
+        assert any(name == "gate" and "--max-drop" in rest for name, rest in _calls(page)), page.name
+    assert any("--junit" in rest and "--markdown" in rest for _, rest in _calls(gate / "gate.sh"))
+    assert len(_calls(ROOT / "docs" / "how-to.md")) > 20
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))

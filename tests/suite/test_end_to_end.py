@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 import sys
 import time
@@ -19,6 +20,7 @@ from nbalign.execute.isolation import Here, sandbox_here
 from nbalign.workspace import Workspace
 from tests.cli.conftest import Nbalign, short_rubric, started
 from tests.conftest import SMALL
+from tests.notebooks.build import code, markdown, notebook
 
 pytestmark = pytest.mark.model
 
@@ -314,3 +316,23 @@ def test_cells_run_in_the_sandbox_before_they_are_judged(made: Study, nbalign: N
         notebook = workspace.notebook(workspace.scored_run("ran").productions[0].notebook)
     assert notebook.cell(2).outputs[0].text.split() == ["0", "1"]
     assert found["judged"] == 1
+
+
+def test_the_lines_of_the_python_page_make_and_compare_runs(
+    tmp_path: Path, small_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "python.md").read_text(encoding="utf-8")
+    (lines,) = [block for block in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL) if "begin_run" in block]
+    study = begun(tmp_path)
+    for folder, line in (("before", "print(4)"), ("after", "print(9)")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "primes.ipynb").write_bytes(notebook(markdown("# Primes"), code(line)))
+    monkeypatch.chdir(tmp_path)
+    exec(lines, {})
+    out = capsys.readouterr().out.splitlines()
+    assert out[0].startswith("squares ") and "has no squares.ipynb" in out[0]
+    assert [line.split(" Interval")[0] for line in out[2:-1]] == [f"Aspect {n}" for n in range(DIMENSIONS)]
+    assert out[-1].endswith(" 0")  # one case that fell: too few to tell
+    assert "too few cases to see a drop" in out[-1] or "noise" in out[-1]
+    with Workspace.open(study.workspace) as workspace:
+        assert set(workspace.run_names()) == {"before", "after"}
