@@ -141,6 +141,23 @@ def test_cells_run_in_a_sandbox_with_the_cases_data(nbalign: Nbalign, suite: Pat
     assert [line.get("failed_cells") for line in lines] == [None, 0, 1]
 
 
+def test_notebooks_of_a_folder_are_run_only_when_that_is_asked_for(
+    nbalign: Nbalign, suite: Path, good: str, tmp_path: Path
+) -> None:
+    from nbalign.execute.isolation import sandbox_here
+
+    theirs = tmp_path / "theirs"
+    nbalign("generate", suite, "--out", theirs, "--generator", good, "--no-execute")
+    ran = nbalign("generate", suite, "--out", tmp_path / "as-they-are", "--generator", f"folder:{theirs}")
+    assert ran.out.startswith("folder:theirs: 2 notebooks written")
+    for name in ("kinds", "primes"):
+        assert (tmp_path / "as-they-are" / f"{name}.ipynb").read_bytes() == (theirs / f"{name}.ipynb").read_bytes()
+    if sandbox_here(None).isolation is None:
+        pytest.skip("no sandbox can be had here")
+    nbalign("generate", suite, "--out", tmp_path / "run", "--generator", f"folder:{theirs}", "--execute")
+    assert "1,fern" in read_file(tmp_path / "run" / "kinds.ipynb")[1].cell(1).outputs[0].text
+
+
 def test_what_decides_how_cells_run_is_part_of_the_identity() -> None:
     execution = Execution(True, 60, 600, 1 << 30, None, False)
     assert execution.identity()["executed"] == "yes"
