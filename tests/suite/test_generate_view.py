@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from nbalign.execute.model import CellRun
@@ -71,6 +71,7 @@ outputs_made = st.lists(
 
 
 @given(outputs_made, st.text())
+@example([{"output_type": "error", "traceback": 1}], "")
 def test_whatever_comes_out_of_a_cell_the_view_is_short_and_clean(outputs: list[dict[str, Any]], error: str) -> None:
     view = output_view(outputs)
     assert 0 < len(view) <= CHARACTERS + LINES + WIDTH

@@ -47,7 +47,8 @@ def error_view(error: str, outputs: Sequence[Mapping[str, Any]]) -> str:
         if output.get("output_type") != "error":
             continue
         traceback = output.get("traceback")
-        for line in _lines(_text(traceback if isinstance(traceback, str) else "\n".join(map(_text, traceback or ())))):
+        parts = traceback if isinstance(traceback, Sequence) and not isinstance(traceback, str) else [traceback]
+        for line in _lines(_text("\n".join(map(_text, parts)))):
             found = _ARROW.match(line)
             if found:
                 return f"{shown}\nin line {found.group(1)}: {clean_line(found.group(2), WIDTH)}"
