@@ -69,16 +69,22 @@ def keys(*names: str) -> Act:
     return act
 
 
+async def _write(pilot: Pilot[None], words: str) -> None:
+    """Writes into the field that has the focus, all at once, and leaves it."""
+    field = pilot.app.focused
+    assert isinstance(field, TextArea)
+    field.insert(words)
+    await press(pilot, "escape")
+
+
 async def _label(pilot: Pilot[None]) -> None:
     await keys("3", "2", "v", "v", "c", "e")(pilot)
-    await press(pilot, *"Filled inside the pipeline, from the training rows alone.")
-    await press(pilot, "escape")
+    await _write(pilot, "Filled inside the pipeline, from the training rows alone.")
 
 
 async def _adjudicate(pilot: Pilot[None]) -> None:
     await keys("f4", "0")(pilot)
-    await press(pilot, *"The prompt asks for a model and its drivers, not for predictions.")
-    await press(pilot, "escape")
+    await _write(pilot, "The prompt asks for a model and its drivers, not for predictions.")
 
 
 async def _models(pilot: Pilot[None]) -> None:
