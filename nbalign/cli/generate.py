@@ -10,7 +10,7 @@ import click
 
 from nbalign.cli.context import json_option, note, print_json
 from nbalign.cli.figures import counted
-from nbalign.cli.generator_options import Execution, execution_options, generator_options
+from nbalign.cli.generator_options import Execution, case_options, execution_options, generator_options
 from nbalign.cli.progress import duration, shown
 
 if TYPE_CHECKING:
@@ -24,18 +24,7 @@ if TYPE_CHECKING:
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the notebooks."
 )
 @generator_options
-@click.option(
-    "--repeat",
-    "repeats",
-    type=click.IntRange(1, 1000),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Notebooks of each case.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Of all draws.")
-@click.option("--case", "cases", multiple=True, metavar="ID", help="Only this case; repeatable.")
-@click.option("--tag", "tags", multiple=True, metavar="T", help="Only cases with this tag; repeatable.")
+@case_options
 @execution_options
 @click.option("--force", is_flag=True, help="Write anew what another suite or generator wrote there.")
 @json_option

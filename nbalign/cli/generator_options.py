@@ -54,6 +54,21 @@ _GENERATOR = (
     ),
 )
 
+_CASES = (
+    click.option(
+        "--repeat",
+        "repeats",
+        type=click.IntRange(1, 1000),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="Notebooks of each case.",
+    ),
+    click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Of all draws."),
+    click.option("--case", "cases", multiple=True, metavar="ID", help="Only this case; repeatable."),
+    click.option("--tag", "tags", multiple=True, metavar="T", help="Only cases with this tag; repeatable."),
+)
+
 _SANDBOX = (
     click.option(
         "--execute/--no-execute",
@@ -165,6 +180,11 @@ def generator_options(function: Callable[..., Any]) -> Callable[..., Any]:
         return function(*args, wanted=wanted, threads=threads, **more)
 
     return _with((*_GENERATOR, threads_option), called)
+
+
+def case_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds to a command which cases are written, and how often: `repeats`, `seed`, `cases` and `tags`."""
+    return _with(_CASES, function)
 
 
 def execution_options(function: Callable[..., Any]) -> Callable[..., Any]:

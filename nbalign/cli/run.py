@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nbalign.cli.context import Session, json_option, note, print_json
-from nbalign.cli.generator_options import Execution, execution_options, generator_options
+from nbalign.cli.generator_options import Execution, case_options, execution_options, generator_options
 from nbalign.cli.options import rubric_option
 from nbalign.cli.progress import shown
 from nbalign.cli.run_text import print_judged, print_run, summary
@@ -23,18 +23,7 @@ if TYPE_CHECKING:
 @click.argument("suite")
 @click.option("--name", required=True, metavar="NAME", help="What the run is called; a run of this name goes on.")
 @generator_options
-@click.option(
-    "--repeat",
-    "repeats",
-    type=click.IntRange(1, 1000),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="Notebooks of each case.",
-)
-@click.option("--seed", type=click.IntRange(0, 2**63 - 1), default=0, show_default=True, help="Of all draws.")
-@click.option("--case", "cases", multiple=True, metavar="ID", help="Only this case; repeatable.")
-@click.option("--tag", "tags", multiple=True, metavar="T", help="Only cases with this tag; repeatable.")
+@case_options
 @execution_options
 @rubric_option
 @click.option("--judge-model", metavar="NAME", help="Model that judges. Default: the aligned one, else the best here.")
