@@ -23,6 +23,8 @@ CODES = {
     errors.ModelError: 4,
     errors.StoreError: 5,
     errors.Cancelled: 130,
+    errors.GeneratorError: 3,
+    errors.SandboxError: 6,
 }
 
 
