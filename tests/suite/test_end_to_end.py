@@ -127,8 +127,9 @@ def nbalign(made: Study, capsys: pytest.CaptureFixture[str]) -> Nbalign:
 
 
 def test_a_run_that_is_killed_goes_on_and_does_nothing_twice(
-    tmp_path: Path, small_model: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, small_model: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # what is killed outright cannot tidy up
     study = begun(tmp_path)
     nbalign = study.nbalign(capsys)
 
