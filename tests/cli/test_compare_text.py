@@ -45,7 +45,22 @@ def test_no_line_is_wider_than_the_terminal(width: int) -> None:
 def test_a_comparison_shows_both_intervals_and_what_it_can_see() -> None:
     text = comparison(compare(run("before", 1), run("after", 3), ERROR, resamples=2000), 200)
     head = next(line for line in text.splitlines() if line.startswith("dimension"))
-    assert head.split() == ["dimension", "before", "after", "change", "95%", "interval", "true", "95%", "interval", "cases", "+/-/=", "N/A", "p", "sees"]
+    assert head.split() == [
+        "dimension",
+        "before",
+        "after",
+        "change",
+        "95%",
+        "interval",
+        "true",
+        "95%",
+        "interval",
+        "cases",
+        "+/-/=",
+        "N/A",
+        "p",
+        "sees",
+    ]
     assert "+1.67 ▲" in text and "10/0/2" in text
     plain = comparison(compare(run("before", 1), run("after", 3), None, resamples=200), 200)
     assert " true " not in next(line for line in plain.splitlines() if line.startswith("dimension"))
