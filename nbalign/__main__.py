@@ -17,7 +17,8 @@ def main(args: list[str] | None = None) -> int:
         args: Arguments without the program's name; None takes them from the process.
 
     Returns:
-        The exit code: 0 done, 1 error, 2 usage, 3 bad input, 4 model, 5 store, 6 sandbox, 70 bug, 130 stopped by the user.
+        The exit code: 0 done, 1 error, 2 usage, 3 bad input, 4 model, 5 store, 6 sandbox, 70 bug, 130 stopped by the
+        user.
     """
     import click
 
