@@ -19,11 +19,24 @@ from tests.jobs.conftest import Board, experiment
 Speaking = Callable[[str], Board]
 
 
-def children() -> list[psutil.Process]:
-    return [child for child in psutil.Process().children() if child.status() != psutil.STATUS_ZOMBIE]
+Children = Callable[[], list[psutil.Process]]
 
 
-def test_an_experiment_runs_beside_and_its_result_is_in_the_workspace(board: Board, study: Path) -> None:
+@pytest.fixture
+def children() -> Children:
+    """The processes that a test has started and that still live; other tests in this process may keep some of theirs."""
+    before = {child.pid for child in psutil.Process().children()}
+
+    def found() -> list[psutil.Process]:
+        own = [child for child in psutil.Process().children() if child.pid not in before]
+        return [child for child in own if child.status() != psutil.STATUS_ZOMBIE]
+
+    return found
+
+
+def test_an_experiment_runs_beside_and_its_result_is_in_the_workspace(
+    board: Board, study: Path, children: Children
+) -> None:
     number = board.jobs.start(experiment(study))
     state = board.ended(number)
     assert (state.phase, state.error) == ("done", "")
@@ -90,7 +103,9 @@ def test_what_cannot_be_is_told_in_words_with_a_hint(board: Board, study: Path) 
     assert state.phase == "failed" and "JSON" in state.error
 
 
-def test_a_runner_that_is_killed_becomes_a_failure_and_the_next_job_runs(board: Board, study: Path) -> None:
+def test_a_runner_that_is_killed_becomes_a_failure_and_the_next_job_runs(
+    board: Board, study: Path, children: Children
+) -> None:
     number = board.jobs.start(experiment(study))
     # The experiment cannot be kept while another writes: the process is alive until it is killed.
     with closing(sqlite3.connect(study / "nbalign.db", isolation_level=None)) as other:
@@ -111,7 +126,7 @@ def test_the_last_words_of_a_process_that_dies_are_told(speaking: Speaking, stud
     assert state.progress is not None and state.progress.done == 1
 
 
-def test_nonsense_from_a_process_ends_it(speaking: Speaking, study: Path) -> None:
+def test_nonsense_from_a_process_ends_it(speaking: Speaking, study: Path, children: Children) -> None:
     board = speaking("print('hello', flush=True); sys.stdin.read()")
     state = board.ended(board.jobs.start(JobSpec("judge", study)))
     assert state.phase == "failed" and not children()
@@ -133,7 +148,7 @@ def test_a_spec_that_is_longer_than_a_pipe_arrives_whole(speaking: Speaking, stu
     assert state.summary == "5000"
 
 
-def test_closing_stops_all_and_kills_what_does_not_heed(speaking: Speaking, study: Path) -> None:
+def test_closing_stops_all_and_kills_what_does_not_heed(speaking: Speaking, study: Path, children: Children) -> None:
     board = speaking("say(progress={'stage': 's', 'done': 0, 'total': 0, 'unit': 'x'}); time.sleep(1000)")
     board.jobs.start(JobSpec("judge", study))
     board.jobs.start(JobSpec("judge", study))
