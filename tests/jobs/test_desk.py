@@ -167,7 +167,7 @@ def test_no_file_stays_open_behind_jobs(speaking: Speaking, study: Path) -> None
     before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
     for _ in range(5):
         board.ended(board.jobs.start(JobSpec("judge", study)))
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208 - what others left open may be closed meanwhile
 
 
 def test_a_listener_that_fails_harms_no_job(speaking: Speaking, study: Path) -> None:
