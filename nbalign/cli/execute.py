@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from nbalign.cli.context import json_option, note, print_json, print_table
+from nbalign.cli.options import cell_timeout_option, memory_option, timeout_option, unsafe_option
 from nbalign.cli.progress import duration, shown
 from nbalign.errors import UsageError
 
@@ -41,33 +42,12 @@ class _Task:
 @click.option("--data", "-d", multiple=True, type=_FILE, metavar="FILE", help="Copy this file beside the notebook.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Write the run notebooks here.")
 @click.option("--in-place", is_flag=True, help="Write each run notebook over the one that was read.")
-@click.option(
-    "--cell-timeout",
-    type=click.FloatRange(0.1, 86_400),
-    default=60.0,
-    show_default=True,
-    metavar="S",
-    help="Seconds of a cell; then it is interrupted.",
-)
-@click.option(
-    "--timeout",
-    type=click.FloatRange(0.1, 864_000),
-    default=600.0,
-    show_default=True,
-    metavar="S",
-    help="Seconds of all cells of a notebook.",
-)
-@click.option(
-    "--memory-mb",
-    type=click.IntRange(256, 1 << 20),
-    default=2048,
-    show_default=True,
-    metavar="MB",
-    help="Memory of a notebook with all processes it starts.",
-)
+@cell_timeout_option
+@timeout_option
+@memory_option
 @click.option("--python", type=_FILE, metavar="PROGRAM", help="Run with this Python, which has ipykernel and nbclient.")
 @click.option("--stop-at-error", is_flag=True, help="Run no cell after one that failed.")
-@click.option("--unsafe", is_flag=True, help="Where no sandbox can be had, run the code with all your rights.")
+@unsafe_option
 @json_option
 def execute(
     notebooks: tuple[Path, ...],

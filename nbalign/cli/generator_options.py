@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nbalign.cli.options import threads_option
+from nbalign.cli.options import (
+    cell_timeout_option,
+    memory_option,
+    threads_option,
+    timeout_option,
+    unsafe_option,
+)
 from nbalign.errors import UsageError
 
 if TYPE_CHECKING:
@@ -76,34 +82,13 @@ _SANDBOX = (
         default=None,
         help="Run cells, or none: the local model then sees no outputs. Default: run them, but not those of a folder.",
     ),
-    click.option(
-        "--cell-timeout",
-        type=click.FloatRange(0.1, 86_400),
-        default=60.0,
-        show_default=True,
-        metavar="S",
-        help="Seconds of a cell; then it is interrupted.",
-    ),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(0.1, 864_000),
-        default=600.0,
-        show_default=True,
-        metavar="S",
-        help="Seconds of all cells of a notebook.",
-    ),
-    click.option(
-        "--memory-mb",
-        type=click.IntRange(256, 1 << 20),
-        default=2048,
-        show_default=True,
-        metavar="MB",
-        help="Memory of a notebook with all processes it starts.",
-    ),
+    cell_timeout_option,
+    timeout_option,
+    memory_option,
     click.option(
         "--python", type=_FILE, metavar="PROGRAM", help="Run cells with this Python, which has ipykernel and nbclient."
     ),
-    click.option("--unsafe", is_flag=True, help="Where no sandbox can be had, run the code with all your rights."),
+    unsafe_option,
 )
 
 

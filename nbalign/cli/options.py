@@ -24,3 +24,30 @@ evidence_option = click.option(
 threads_option = click.option(
     "--threads", type=click.IntRange(1, 512), help="CPU threads. Default: cores, within the quota."
 )
+cell_timeout_option = click.option(
+    "--cell-timeout",
+    type=click.FloatRange(0.1, 86_400),
+    default=60.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds of a cell; then it is interrupted.",
+)
+timeout_option = click.option(
+    "--timeout",
+    type=click.FloatRange(0.1, 864_000),
+    default=600.0,
+    show_default=True,
+    metavar="S",
+    help="Seconds of all cells of a notebook.",
+)
+memory_option = click.option(
+    "--memory-mb",
+    type=click.IntRange(256, 1 << 20),
+    default=2048,
+    show_default=True,
+    metavar="MB",
+    help="Memory of a notebook with all processes it starts.",
+)
+unsafe_option = click.option(
+    "--unsafe", is_flag=True, help="Where no sandbox can be had, run the code with all your rights."
+)
