@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from functools import cache
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from nbalign.evaluate.experiment.model import ExperimentResult
 from nbalign.evaluate.report import chart, confusion, costs, people, tables
 from nbalign.evaluate.report.cells import Citations, Excerpts, Link
 from nbalign.evaluate.report.choose import roles
+from nbalign.evaluate.report.rendering import environment
 from nbalign.evaluate.report.verdict import verdict
 from nbalign.evaluate.report.words import count, date, line, passage
-from nbalign.notebooks.sanitise import clean_source
 
 _MOST_NOTES = 100
 # Options of an experiment that the command takes under the same name.
@@ -77,7 +73,7 @@ def html(result: ExperimentResult, link: Link | None = None, excerpts: Excerpts 
         "command": command(result),
         "excerpts": citations.excerpts(),
     }
-    return _environment().get_template("page.html.j2").render(context)
+    return environment("nbalign.evaluate.report").get_template("page.html.j2").render(context)
 
 
 def command(result: ExperimentResult) -> str:
@@ -123,20 +119,3 @@ def _settings(result: ExperimentResult) -> list[tuple[str, str]]:
 
 def _more(there: int, shown: int, noun: str) -> str:
     return f"{count(there - shown, f'more {noun}')} not shown." if there > shown else ""
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("nbalign.evaluate.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalised,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _finalised(value: object) -> object:
-    """The last line of defence: whatever text a template prints has no control, bidi or lone surrogate in it."""
-    return clean_source(value) if isinstance(value, str) and not isinstance(value, Markup) else value

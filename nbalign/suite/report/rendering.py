@@ -1,15 +1,11 @@
-"""Templates of pages about runs: the looks of experiment pages, everything escaped, nothing loaded from anywhere."""
+"""Templates of pages about runs, with the looks of experiment pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
-
-from nbalign.notebooks.sanitise import clean_source
+from nbalign.evaluate.report.rendering import environment
 
 
 def render(template: str, context: Mapping[str, Any]) -> str:
@@ -19,21 +15,5 @@ def render(template: str, context: Mapping[str, Any]) -> str:
         template: File name in this package's `templates`.
         context: What it shows; text is cleaned and escaped as it is printed.
     """
-    return _environment().get_template(template).render(dict(context))
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=ChoiceLoader([PackageLoader("nbalign.suite.report"), PackageLoader("nbalign.evaluate.report")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalised,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _finalised(value: object) -> object:
-    """Whatever text a template prints has no control, bidi or lone surrogate in it."""
-    return clean_source(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    found = environment("nbalign.suite.report", "nbalign.evaluate.report").get_template(template)
+    return found.render(dict(context))
