@@ -119,7 +119,7 @@ class Running(RunShelf):
             run = asked if found is None else continued(found, asked)
         except UsageError:
             # Of a beginning that came to nothing, such as one without a sandbox, nothing is left that could be mixed.
-            if any(made.notebook for made in self._runs.productions(self._runs.get(name))):
+            if found is not None and self._runs.notebooks(found):
                 raise
             self._runs.remove(name)
             run = asked
@@ -202,7 +202,7 @@ class Running(RunShelf):
         from nbalign.judge.session import JudgeOptions
 
         run = self._runs.get(name)
-        notebooks = [made.notebook for made in self._runs.productions(run) if made.notebook]
+        notebooks = self._runs.notebooks(run)
         if not notebooks:
             return None
         chosen = replace(options or JudgeOptions(), model=run.model, budget=run.budget, evidence=run.evidence)

@@ -13,8 +13,6 @@ from nbalign.errors import NotFound
 from nbalign.store.database import Store
 from nbalign.suite.runs.model import CaseBrief, Production, Run
 
-_LISTS = ("tags", "not_applicable")
-
 
 class RunStore:
     """The runs of a workspace.
@@ -30,7 +28,7 @@ class RunStore:
         """Keeps what a run is; an earlier text under the same name is replaced, its notebooks stay."""
         content = asdict(run)
         for case in content["cases"]:
-            case |= {name: sorted(case[name]) if name == "not_applicable" else list(case[name]) for name in _LISTS}
+            case["not_applicable"] = sorted(case["not_applicable"])  # JSON has no sets
         row = {"name": run.name, "at": run.at, "suite": run.suite, "content": json.dumps(content, ensure_ascii=False)}
         with self._store.write() as db:
             db.table("runs").upsert(row, pk="name")
@@ -106,6 +104,10 @@ class RunStore:
             if row["case_id"] in place
         ]
         return sorted(found, key=lambda made: (place[made.case], made.repeat))
+
+    def notebooks(self, run: Run) -> list[str]:
+        """Content hashes of the notebooks of a run, in the order of its cases."""
+        return [made.notebook for made in self.productions(run) if made.notebook]
 
     def runs_of(self, notebook: str) -> list[str]:
         """Names of the runs that a notebook came by."""
