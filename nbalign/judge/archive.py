@@ -9,6 +9,8 @@ from typing import Any
 from nbalign.judge.model import Judgement
 from nbalign.store.database import Store
 
+_PART = 500  # values of one statement
+
 
 class Archive:
     """The judgements of a workspace.
@@ -59,13 +61,7 @@ class Archive:
 
     def known(self, keys: Iterable[str]) -> dict[str, Judgement]:
         """Those of the keys that are there."""
-        wanted = list(keys)
-        found: dict[str, Judgement] = {}
-        for start in range(0, len(wanted), 500):
-            part = wanted[start : start + 500]
-            marks = ", ".join("?" * len(part))
-            found |= {j.key: j for j in self._query(f"where j.key in ({marks})", part)}
-        return found
+        return {j.key: j for j in self._chunked("j.key in", [], keys)}
 
     def judgements(
         self,
@@ -80,6 +76,11 @@ class Archive:
         where = " and ".join(f"j.{name} = ?" for name in chosen)
         return list(self._query(f"where {where}" if where else "", list(chosen.values())))
 
+    def of_notebooks(self, notebooks: Iterable[str], rubric: str, judge: str) -> list[Judgement]:
+        """What one judge said of some notebooks; of each notebook the oldest first."""
+        where = "j.rubric = ? and j.judge = ? and j.notebook in"
+        return list(self._chunked(where, [rubric, judge], notebooks))
+
     def judges(self, rubric: str) -> list[tuple[str, int, str]]:
         """Every judge of a rubric with how many notebooks it scored and when last, the latest first."""
         rows = self._store.rows(
@@ -88,6 +89,13 @@ class Archive:
             [rubric],
         )
         return [(row["judge"], row["notebooks"], row["latest"]) for row in rows]
+
+    def _chunked(self, where: str, values: list[Any], those: Iterable[str]) -> Iterable[Judgement]:
+        """Those that match, asked for in parts: a statement takes only so many values."""
+        wanted = list(those)
+        for start in range(0, len(wanted), _PART):
+            part = wanted[start : start + _PART]
+            yield from self._query(f"where {where} ({', '.join('?' * len(part))})", [*values, *part])
 
     def _query(self, where: str, values: list[Any]) -> Iterable[Judgement]:
         sql = (

@@ -39,7 +39,8 @@ class RunShelf(Aligning):
 
         run = self._runs.get(name)
         made = self._runs.productions(run)
-        said = self._archive.judgements(rubric=run.rubric, judge=run.judge)
+        notebooks = {each.notebook for each in made if each.notebook}
+        said = self._archive.of_notebooks(notebooks, run.rubric, run.judge)
         return scored(run, made, said, self.rubric(run.rubric_sha256))
 
     def judge_error(self, run: Run) -> JudgeError | None:
@@ -80,6 +81,6 @@ class RunShelf(Aligning):
         Raises:
             NotFound: If there is no such run.
         """
-        notebooks = [made.notebook for made in self._runs.productions(self._runs.get(name)) if made.notebook]
+        notebooks = self._runs.notebooks(self._runs.get(name))
         self._notebooks.take_in(notebooks)
         return len(notebooks)
