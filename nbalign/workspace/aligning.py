@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from nbalign.errors import NotFound, UsageError
+from nbalign.errors import UsageError
 from nbalign.judge.batch import JudgeReport
 from nbalign.judge.session import JudgeOptions
 from nbalign.progress import OnProgress, silent
@@ -136,14 +136,9 @@ class Aligning(Proving):
             )
         # What a calibration was fitted on is what it must be shown.
         chosen = replace(chosen, evidence=int(found.made_by["evidence_tokens"]), budget=int(found.made_by["budget"]))
-        infos = {info.sha256: info for info in self.notebooks(everything=True)}
-        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks))
-        wanted = wanted or [info.sha256 for info in self.notebooks()]
-        if not wanted:
-            raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
+        asked, wanted = self._asked(notebooks), self._dimensions(the_rubric, dimensions)
         session = AlignedSession(self._store, self._archive, self.cache, self.notebook, the_rubric, found, chosen)
-        asked = self._dimensions(the_rubric, dimensions)
-        return session.run([infos[sha256] for sha256 in wanted], asked, progress, cancel)
+        return session.run(asked, wanted, progress, cancel)
 
     def neighbours_of(
         self,

@@ -20,6 +20,7 @@ from nbalign.workspace.labelling import Labelling
 if TYPE_CHECKING:
     from nbalign.evidence import Evidence
     from nbalign.judge.digest import Digest
+    from nbalign.store.notebooks import NotebookInfo
 
 
 class Judging(Labelling):
@@ -105,16 +106,21 @@ class Judging(Labelling):
         """
         the_rubric = self.rubric(rubric)
         chosen = self._dimensions(the_rubric, dimensions)
-        infos = {info.sha256: info for info in self.notebooks(everything=True)}
-        wanted = list(dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks))
-        wanted = wanted or [info.sha256 for info in self.notebooks()]
-        if not wanted:
-            raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
+        asked = self._asked(notebooks)
         chosen_options = options or JudgeOptions()
         if model is not None:
             chosen_options = replace(chosen_options, model=model)
         session = Session(self._archive, self.cache, self.notebook, the_rubric, chosen_options)
-        return session.run([infos[sha256] for sha256 in wanted], chosen, progress, cancel)
+        return session.run(asked, chosen, progress, cancel)
+
+    def _asked(self, notebooks: Sequence[str]) -> list[NotebookInfo]:
+        """The notebooks of these names or hashes, each once; all that are in the raters' queue where none is named."""
+        infos = {info.sha256: info for info in self.notebooks(everything=True)}
+        wanted = dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)
+        found = [infos[sha256] for sha256 in wanted] or self.notebooks()
+        if not found:
+            raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
+        return found
 
     def judgements(
         self,
