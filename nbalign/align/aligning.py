@@ -22,7 +22,7 @@ from nbalign.align.distill import (
     unused_of,
 )
 from nbalign.align.guidelines import Guidelines
-from nbalign.align.learned import CALIBRATED, FULL, GUIDELINE_CHECKS, MEMORY_ARMS, RUBRIC_CHECKS
+from nbalign.align.learned import CALIBRATED, FULL, GUIDELINE_CHECKS, JUDGE_ARMS, RUBRIC_CHECKS
 from nbalign.align.lessons import lessons, noise, unsettled
 from nbalign.align.lookup import word_vectors
 from nbalign.align.making import Distributions, Learned, made_by, make_memory, must_go_together, taught_elsewhere
@@ -89,7 +89,7 @@ class Aligner:
         cache: Its folder for what may be deleted.
         load: Content hash -> notebook.
         options: Model, budget and engine settings.
-        arm: What the judge is to be, one of `MEMORY_ARMS`; None goes on as the latest version is.
+        arm: What the judge is to be, one of `JUDGE_ARMS`; None goes on as the latest version is.
 
     Raises:
         UsageError: If a judge cannot be that.
@@ -127,8 +127,8 @@ class Aligner:
         self._guidelines = Guidelines(store)
         self.parent = self._memories.latest(rubric.id)
         self._arm = arm or (self.parent.made_by.get("arm", FULL) if self.parent else FULL)
-        if self._arm not in MEMORY_ARMS:
-            raise UsageError(f"a judge cannot be aligned as {self._arm!r}", f"It can be: {', '.join(MEMORY_ARMS)}.")
+        if self._arm not in JUDGE_ARMS:
+            raise UsageError(f"a judge cannot be aligned as {self._arm!r}", f"It can be: {', '.join(JUDGE_ARMS)}.")
 
     def plan(self) -> AlignReport:
         """What aligning would learn from, without a model."""

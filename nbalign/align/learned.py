@@ -12,7 +12,7 @@ GUIDELINE_CHECKS = 1  # a dimension
 
 FULL = "full+calibrated"
 CALIBRATED = "calibrated"
-MEMORY_ARMS = (FULL, CALIBRATED)  # what a memory's judge may be, the usual one first
+JUDGE_ARMS = (FULL, CALIBRATED)  # what a memory's judge may be, the usual one first
 
 # Known without a language model: what the arms below add to these is what the model is worth.
 ARM_BLOCKS: Mapping[str, tuple[str, ...]] = {

@@ -115,7 +115,7 @@ def make_memory(
         base: The unaligned judge's distributions.
         learned: What the labels came to.
         answers: (notebook, dimension) -> check id -> probability of yes.
-        arm: What the memory's judge is, one of `MEMORY_ARMS`.
+        arm: What the memory's judge is, one of `JUDGE_ARMS`.
     """
     asked = {dimension.id for dimension in dimensions}
     others = _of(before, {dimension.id for dimension in rubric.dimensions} - asked)

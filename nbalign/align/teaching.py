@@ -36,7 +36,7 @@ def calibration(
         base: The unaligned judge's distributions.
         checks: The checks of this dimension.
         answers: (notebook, dimension) -> check id -> probability of yes.
-        arm: What the memory's judge is, one of `MEMORY_ARMS`.
+        arm: What the memory's judge is, one of `JUDGE_ARMS`.
 
     Returns:
         JSON values that `read_calibration` and `read_checks` understand.
