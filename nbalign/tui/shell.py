@@ -24,6 +24,7 @@ from nbalign.tui.themes import DEFAULT, THEMES, next_theme, theme_setting
 from nbalign.tui.tidying import Tidying
 
 if TYPE_CHECKING:
+    from nbalign.store.notebooks import NotebookInfo
     from nbalign.workspace import Workspace
 
 
@@ -94,6 +95,11 @@ class Shell(Tidying):
     def visited(self) -> list[Room]:
         """The rooms that were opened so far, in view or not; rooms find what another one shows by their class."""
         return [screen for stack in self._screen_stacks.values() for screen in stack if isinstance(screen, Room)]
+
+    def notebook_in_view(self) -> NotebookInfo | None:
+        """The notebook last in view in the labelling room; None where there is none."""
+        boards = (room for room in self.visited() if isinstance(room, LabelScreen))
+        return next((board.queue.info for board in boards if board.queue.infos), None)
 
     # -- help
 

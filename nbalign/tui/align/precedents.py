@@ -58,7 +58,7 @@ class PrecedentSection(Section):
     def load(self) -> None:
         """Reads which notebooks there are, and what the rater has scored by now."""
         workspace, rubric, rater = self.room.workspace, self.room.rubric.id, self.room.rater
-        in_view = self.room.notebook_in_view()
+        in_view = self.room.room_app.notebook_in_view()
 
         def job() -> tuple[list[tuple[str, str]], str, Blind]:
             latest = next(iter(workspace.memories().versions(rubric)), None)
@@ -67,8 +67,8 @@ class PrecedentSection(Section):
         def done(found: tuple[list[tuple[str, str]], str, Blind]) -> None:
             self._all, self._version, self._blind = found
             at = self.notebook
-            if in_view and in_view != self._seen:
-                self._seen = at = in_view
+            if in_view and in_view.sha256 != self._seen:
+                self._seen = at = in_view.sha256
             self._sift(at)
 
         self.room.read(job, done, "The notebooks cannot be read")

@@ -21,7 +21,6 @@ from nbalign.tui.align.state import StateSection
 from nbalign.tui.align.versions import VersionSection
 from nbalign.tui.bars import KeyBar
 from nbalign.tui.desk import Desk
-from nbalign.tui.label_screen import LabelScreen
 from nbalign.tui.plain import content
 from nbalign.tui.room import Room
 
@@ -156,13 +155,6 @@ class SectionedRoom(Room):
     def go_to_conflict(self, notebook: str, dimension: str) -> None:
         """Goes to the room where disagreements are settled, and there to one of them."""
         self.room_app.call_later(self.room_app.open_conflict, notebook, dimension)
-
-    def notebook_in_view(self) -> str:
-        """Content hash of the notebook last in view in the labelling room; empty where there is none."""
-        for room in self.room_app.visited():
-            if isinstance(room, LabelScreen) and room.queue.infos:
-                return room.queue.info.sha256
-        return ""
 
     @property
     def typing(self) -> bool:

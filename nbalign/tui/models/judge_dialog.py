@@ -16,6 +16,7 @@ from textual.widgets.option_list import Option
 
 from nbalign.jobs.pace import duration
 from nbalign.jobs.planning import JudgePlan
+from nbalign.store.notebooks import NotebookInfo
 from nbalign.tui.actions import Action, bindings_of
 from nbalign.tui.dialogs import PickDialog
 from nbalign.tui.plain import content, one_line
@@ -55,7 +56,7 @@ class JudgeDialog(PickDialog[JudgeChoice]):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings_of(ACTIONS)]
     LEAVES: ClassVar[str] = "Enter starts, Esc closes"
 
-    def __init__(self, plan: JudgePlan, view: tuple[str, str] | None, work_key: str, closes: Iterable[str]) -> None:
+    def __init__(self, plan: JudgePlan, view: NotebookInfo | None, work_key: str, closes: Iterable[str]) -> None:
         super().__init__(closes)
         self._plan, self._view, self._work_key = plan, view, work_key
         self._rationale = False
@@ -97,7 +98,7 @@ class JudgeDialog(PickDialog[JudgeChoice]):
         if not missing:
             rows = [("missing", "what is not judged yet: nothing, all is known")]
         if self._view is not None:
-            sha256, name = self._view
+            sha256, name = self._view.sha256, self._view.name
             known = "" if sha256 in plan.missing else " (known already)"
             rows.append(("view", f"the notebook last in view: {one_line(name, 40)}{known}{self._time([sha256])}"))
         there = len(plan.notebooks) - len(missing)

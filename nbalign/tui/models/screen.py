@@ -15,9 +15,9 @@ from nbalign.jobs.choosing import choose_model
 from nbalign.jobs.model import JobState
 from nbalign.jobs.planning import JudgePlan, plan_judging
 from nbalign.llm.library import Listing
+from nbalign.store.notebooks import NotebookInfo
 from nbalign.tui.actions import EVERYWHERE, Action, bindings_of, key_name
 from nbalign.tui.desk import Desk
-from nbalign.tui.label_screen import LabelScreen
 from nbalign.tui.line_list import LineList
 from nbalign.tui.models import reading, words
 from nbalign.tui.models.actions import ACTIONS
@@ -217,7 +217,7 @@ class ModelsRoom(Room):
             return
         if not self.is_current:
             return  # the rater went on meanwhile
-        view = self._notebook_in_view()
+        view = self.room_app.notebook_in_view()
         everywhere = {action.id: action for action in EVERYWHERE}
         judge = next(action for action in ACTIONS if action.id == "model.judge")
         dialog = JudgeDialog(plan, view, key_name(self.keys_of(everywhere["job.show"])[0]), self.keys_of(judge))
@@ -228,14 +228,7 @@ class ModelsRoom(Room):
 
         self.app.push_screen(dialog, answered)
 
-    def _notebook_in_view(self) -> tuple[str, str] | None:
-        """Content hash and name of the notebook last in view in the labelling room; None where there is none."""
-        for room in self.room_app.visited():
-            if isinstance(room, LabelScreen) and room.queue.infos:
-                return room.queue.info.sha256, room.queue.info.name
-        return None
-
-    def _start(self, plan: JudgePlan, choice: JudgeChoice, view: tuple[str, str] | None) -> None:
+    def _start(self, plan: JudgePlan, choice: JudgeChoice, view: NotebookInfo | None) -> None:
         spec = judge_spec(self.workspace.path, self.rubric, plan, choice, view)
         if spec is None:
             self.say("nothing is left to judge: everything is known")

@@ -7,11 +7,12 @@ from pathlib import Path
 from nbalign.jobs.model import JobSpec
 from nbalign.jobs.planning import JudgePlan
 from nbalign.rubrics.model import Rubric
+from nbalign.store.notebooks import NotebookInfo
 from nbalign.tui.models.judge_dialog import JudgeChoice
 
 
 def judge_spec(
-    workspace: Path, rubric: Rubric, plan: JudgePlan, choice: JudgeChoice, view: tuple[str, str] | None
+    workspace: Path, rubric: Rubric, plan: JudgePlan, choice: JudgeChoice, view: NotebookInfo | None
 ) -> JobSpec | None:
     """The job of a choice; None where there is nothing to judge.
 
@@ -23,7 +24,7 @@ def judge_spec(
         view: (content hash, name) of the notebook last in view.
     """
     if choice.scope == "view" and view is not None:
-        notebooks, what = [view[0]], view[1]
+        notebooks, what = [view.sha256], view.name
     elif choice.scope == "missing":
         notebooks = [sha256 for sha256 in plan.notebooks if sha256 in plan.missing]
         what = f"{len(notebooks)} {'notebook' if len(notebooks) == 1 else 'notebooks'}"
