@@ -14,12 +14,12 @@ from collections.abc import Callable, Sequence
 from typing import IO
 
 from nbalign.jobs.model import JobSpec
+from nbalign.llm.process import last_words
 from nbalign.llm.protocol import Message, receive, send
 from nbalign.progress import Progress
 
 _START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import nbalign.jobs.runner as r; r.main()"
 _ENDING = 10.0  # seconds between a runner's last word and its end
-_WORDS = 300  # characters of its last words
 _STOP: Message = {"stop": True}
 _KEPT = "Everything finished is kept: start the job again to go on."
 
@@ -125,12 +125,13 @@ class Runner:
             process.wait()
 
     def _died(self, code: int, log: IO[bytes]) -> Message:
+        words = f": {said}" if (said := last_words(log)) else ""
         if code < 0:
             with contextlib.suppress(ValueError):
                 name = signal.Signals(-code).name
                 hint = "Something killed it, often the system for want of memory. " if name == "SIGKILL" else ""
-                return _failed(f"the job's process was ended by {name}{_last_words(log)}", hint + _KEPT)
-        return _failed(f"the job's process ended (exit code {code}){_last_words(log)}", _KEPT)
+                return _failed(f"the job's process was ended by {name}{words}", hint + _KEPT)
+        return _failed(f"the job's process ended (exit code {code}){words}", _KEPT)
 
 
 def _say(process: subprocess.Popen[bytes], message: Message) -> None:
@@ -138,16 +139,6 @@ def _say(process: subprocess.Popen[bytes], message: Message) -> None:
     assert process.stdin
     with contextlib.suppress(OSError, ValueError):
         send(process.stdin, message)
-
-
-def _last_words(log: IO[bytes]) -> str:
-    try:
-        log.seek(0, os.SEEK_END)
-        log.seek(max(0, log.tell() - 2000))
-        lines = log.read().decode("utf-8", "replace").strip().splitlines()
-    except (OSError, ValueError):
-        return ""
-    return f": {lines[-1][:_WORDS]}" if lines else ""
 
 
 def _failed(error: str, hint: str) -> Message:

@@ -1,14 +1,8 @@
-"""The caller's side of the engine: starts the worker, talks to it, and turns its death into a clear message."""
+"""The caller's side of the engine: what a worker can be asked, as methods."""
 
 from __future__ import annotations
 
 import contextlib
-import json
-import os
-import signal
-import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -19,13 +13,11 @@ from typing import Any, Self
 from nbalign.errors import Cancelled, ModelError, NbalignError
 from nbalign.llm.model import Answer, ChatFrame, EngineInfo, EngineSettings, Sampling, Segment, Usage
 from nbalign.llm.parking import DEFAULT_BOUND
-from nbalign.llm.protocol import Message, receive, send
+from nbalign.llm.process import WorkerProcess
+from nbalign.llm.protocol import Message
 
 OnTokens = Callable[[int, int], None]
 OnText = Callable[[int, int, str], None]  # tokens written, most tokens, new text
-
-_START = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); import nbalign.llm.worker as w; w.main()"
-_DYING = 10.0  # seconds between a worker's last word and its end, core dumps included
 
 
 class EngineClient:
@@ -53,26 +45,9 @@ class EngineClient:
         *,
         vocabulary_only: bool = False,
     ) -> None:
-        self._name = path.name
         self._lock = threading.Lock()
         self._ids = 0
-        self._closed = False
-        try:
-            # A real file, not a pipe: nobody needs to drain it, and it still holds the last words after a crash.
-            self._log = tempfile.TemporaryFile(prefix="nbalign-engine-")  # noqa: SIM115 - lives as long as the worker
-            self._process = subprocess.Popen(
-                # -P and our own path: with `-m` a file such as queue.py in the current folder would run in its place.
-                [sys.executable, "-P", "-c", _START, json.dumps(sys.path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=self._log,
-                env=_environment(),
-            )
-        except OSError as error:
-            raise ModelError(
-                f"cannot start a process for the engine: {error.strerror or error}",
-                "Free some memory, or space in the folder for temporary files, and try again.",
-            ) from error
+        self._process = WorkerProcess(path.name)
         try:
             raw = self._call(
                 "load",
@@ -103,22 +78,12 @@ class EngineClient:
 
     def close(self) -> None:
         """Ends the worker; safe to call twice, and from another thread while a call is under way."""
-        process = self._process
-        self._closed = True
-        if process.poll() is None:
-            process.kill()
-        process.wait()
-        for stream in (process.stdin, process.stdout):
-            if stream:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        self._log.close()
+        self._process.close()
 
     def cancel(self) -> None:
         """Asks the evaluation under way to stop; its call then raises `Cancelled`. Safe from any thread."""
-        assert self._process.stdin
         with contextlib.suppress(OSError, ValueError):
-            send(self._process.stdin, {"op": "cancel"})
+            self._process.say({"op": "cancel"})
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text in the model's own tokenizer."""
@@ -219,10 +184,9 @@ class EngineClient:
         with self._lock:
             self._ids += 1
             try:
-                assert self._process.stdin
-                send(self._process.stdin, {"op": op, "id": self._ids, **fields})
+                self._process.say({"op": op, "id": self._ids, **fields})
             except (OSError, ValueError) as error:
-                raise self._died() from error
+                raise self._process.death() from error
             try:
                 return self._await_reply(self._ids, on_tokens)
             except NbalignError:
@@ -232,7 +196,7 @@ class EngineClient:
                 raise
 
     def _await_reply(self, wanted: int, on_tokens: Callable[..., None] | None) -> Any:
-        while (message := self._receive()) is not None:
+        while (message := self._process.hear()) is not None:
             if message.get("id") != wanted:
                 continue  # the late reply of a call that was interrupted by ctrl-c
             if "progress" in message:
@@ -242,48 +206,7 @@ class EngineClient:
                 raise _error(message["error"])
             else:
                 return message["result"]
-        raise self._died()
-
-    def _receive(self) -> Message | None:
-        assert self._process.stdout
-        try:
-            return receive(self._process.stdout)
-        except (OSError, ValueError):  # closed by another thread
-            return None
-
-    def _died(self) -> ModelError:
-        if self._closed:
-            return ModelError("the engine was closed while it worked", "Finished judgements are kept.")
-        try:
-            code = self._process.wait(_DYING)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-            return ModelError(
-                f"the engine's process stopped making sense while it worked with {self._name}",
-                "Finished judgements are kept: run the same command again to go on.",
-            )
-        words = self._last_words()
-        if code < 0:
-            name = signal.Signals(-code).name
-            what = f"the engine's process was ended by {name} while it worked with {self._name}"
-            hint = {
-                signal.SIGKILL: "Something killed it, often the system for want of memory: try a smaller model.",
-                signal.SIGILL: "llama.cpp was compiled for another CPU: reinstall llama-cpp-python on this machine.",
-            }.get(signal.Signals(-code), "Finished judgements are kept: run the same command again to go on.")
-        else:
-            what = f"the engine's process ended (exit code {code}) while it worked with {self._name}"
-            hint = "Run `nbalign doctor`; finished judgements are kept."
-        return ModelError(f"{what}{': ' + words if words else ''}", hint)
-
-    def _last_words(self) -> str:
-        try:
-            self._log.seek(0, os.SEEK_END)
-            self._log.seek(max(0, self._log.tell() - 2000))
-            lines = self._log.read().decode("utf-8", "replace").strip().splitlines()
-        except (OSError, ValueError):
-            return ""
-        return lines[-1][:300] if lines else ""
+        raise self._process.death()
 
 
 def _plain(segments: Sequence[Segment]) -> list[list[Any]]:
@@ -296,11 +219,3 @@ def _error(error: Message) -> Exception:
     if error["kind"] == "bug":
         return ModelError(f"the engine's worker failed: {error['message']}", "Please report this with the notebook.")
     return ModelError(error["message"], error["hint"])
-
-
-def _environment() -> dict[str, str]:
-    # OpenMP threads that spin for long while they wait take the cores from the interface and from other processes.
-    # A short spin measures as fast: `python -m benchmarks waiting`.
-    # Before it aborts, ggml starts a debugger for a backtrace; that takes seconds and buries the reason it gave.
-    defaults = {"GOMP_SPINCOUNT": "2000", "GGML_NO_BACKTRACE": "1"}
-    return {**defaults, **os.environ, "PYTHONUNBUFFERED": "1"}
