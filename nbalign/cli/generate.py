@@ -57,7 +57,7 @@ def generate(
         generator = make_generator(wanted, progress)
         try:
             identity = {**generator.identity, "seed": str(seed), **execution.identity()}
-            sink = FolderSink(out, chosen, identity, force=force)
+            sink = FolderSink.of_suite(out, chosen, identity, force=force)
             found = generate_suite(chosen, generator, repeats, seed, sink, execution.executor(), progress)
         finally:
             generator.close()

@@ -29,7 +29,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "generate": ("nbalign.cli.generate", "generate", "Have a generator write a suite's notebooks."),
     "execute": ("nbalign.cli.execute", "execute", "Run notebooks in a sandbox."),
     "run": ("nbalign.cli.run", "run", "Write a suite's notebooks and judge them: one run."),
-    "runs": ("nbalign.cli.runs", "runs", "List, show, judge and delete runs."),
+    "runs": ("nbalign.cli.runs", "runs", "List, show, judge, export and delete runs."),
     "compare": ("nbalign.cli.compare", "compare", "Say what a change of prompt, tool or model did to each dimension."),
     "gate": ("nbalign.cli.gate", "gate", "Refuse a run that is worse than a baseline, and not what is noise."),
     "hillclimb": ("nbalign.cli.hillclimb", "hillclimb", "Log variants, what each gained and what it paid."),

@@ -1,4 +1,4 @@
-"""`nbalign runs`: list, show, judge, queue and delete runs."""
+"""`nbalign runs`: list, show, judge, queue, export and delete runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def runs() -> None:
-    """List, show, judge and delete runs: what a generator wrote for a suite, with its scores.
+    """List, show, judge, export and delete runs: what a generator wrote for a suite, with its scores.
 
     `nbalign run` makes one, `nbalign compare` and `nbalign gate` set several against each other.
     """
@@ -119,6 +119,28 @@ def queue(session: Session, name: str, as_json: bool) -> None:
         return
     are = "is" if count == 1 else "are"
     click.echo(f"{counted(count, 'notebook')} of {name} {are} in the queue: nbalign tui")
+
+
+@runs.command()
+@click.argument("name")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--force", is_flag=True, help="Take a folder that holds other notebooks.")
+@json_option
+@click.pass_obj
+def export(session: Session, name: str, folder: Path, force: bool, as_json: bool) -> None:
+    """Write a run's notebooks into a folder, with a record of what made them.
+
+    It is a folder like those that `nbalign generate` fills: `--generator folder:FOLDER` takes it on another machine.
+    """
+    from nbalign.notebooks.sanitise import clean_line
+
+    with session.open() as workspace:
+        written, known = workspace.export_run(name, folder, force=force)
+    if as_json:
+        print_json({"name": name, "folder": str(folder), "written": written, "known": known})
+        return
+    there = f", {known} were there already" if known else ""
+    click.echo(f"{name}: {counted(written, 'notebook')} written to {clean_line(str(folder), 300)}{there}")
 
 
 @runs.command()

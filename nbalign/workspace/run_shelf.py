@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbalign.workspace.aligning import Aligning
@@ -71,6 +72,26 @@ class RunShelf(Aligning):
         """
         self._runs.get(name)
         return self._runs.remove(name)
+
+    def export_run(self, name: str, folder: str | Path, *, force: bool = False) -> tuple[int, int]:
+        """Writes the notebooks of a run into a folder, as `nbalign generate` would have.
+
+        Args:
+            name: The run.
+            folder: Made if missing; what is there already is not written again.
+            force: Take a folder that holds other notebooks.
+
+        Returns:
+            Notebooks written, and those that were there already.
+
+        Raises:
+            NotFound: If there is no such run.
+            UsageError: If the folder holds notebooks that were made otherwise.
+            StoreError: If it cannot be written.
+        """
+        from nbalign.suite.runs.giving import give
+
+        return give(self._store, self._runs.get(name), Path(folder), force=force)
 
     def queue_run(self, name: str) -> int:
         """Puts the notebooks of a run into the raters' queue.

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from nbalign.notebooks import read_file
+from nbalign.progress import silent
 from nbalign.store.database import Store
+from nbalign.suite.generate.model import Request
+from nbalign.suite.generate.taking import FolderGenerator
 from nbalign.suite.runs.keeping import RunStore
 from nbalign.suite.runs.sink import WorkspaceSink
 from nbalign.workspace import Workspace
 from tests.cli.conftest import Nbalign
-from tests.suite.made import judge, run, written
+from tests.suite.made import case, judge, run, written
 
 RED = "\x1b[31mred\x1b[0m"
 
@@ -34,11 +38,11 @@ def make(
         with Store.open(ws.path / "nbalign.db") as store:
             RunStore(store).save(begun)
             sink = WorkspaceSink(store, begun)
-            for case in cases:
-                if case in failed:
-                    sink.failed(case, 1, f"it never stopped {RED}")
+            for each in cases:
+                if each in failed:
+                    sink.failed(each, 1, f"it never stopped {RED}")
                     continue
-                sink.keep(case, 1, written(case, failed_cells=cells, generated=tokens, evaluated=10 * tokens))
+                sink.keep(each, 1, written(each, failed_cells=cells, generated=tokens, evaluated=10 * tokens))
             made = [one.notebook for one in RunStore(store).productions(begun) if one.notebook]
         if scores is not None:
             for notebook in made:
@@ -154,6 +158,40 @@ def test_runs_are_deleted_and_what_people_need_stays(nbalign: Nbalign) -> None:
     assert nbalign("runs", "rm", "second", "--yes", "--json").json == [{"name": "second", "notebooks": 2}]
     assert nbalign("runs", "list", "--json").json == []
     assert [one["name"] for one in nbalign("notebooks", "--json").json] == ["first.a.1.ipynb"]
+
+
+def test_a_run_is_exported_as_a_folder_that_takes_its_place_elsewhere(nbalign: Nbalign, tmp_path: Path) -> None:
+    hashes = make(nbalign, "first", ["a", "b", "c"], failed=["b"])
+    folder = tmp_path / "out"
+    assert nbalign("runs", "export", "first", folder).out == f"first: 2 notebooks written to {folder}\n"
+    assert sorted(path.name for path in folder.glob("*.ipynb")) == ["a.ipynb", "c.ipynb"]
+    assert [read_file(folder / f"{name}.ipynb")[1].sha256 for name in "ac"] == hashes
+    assert read_file(folder / "a.ipynb")[1].prompt == "Do a."
+    taken = FolderGenerator(folder)
+    assert taken.identity == {
+        "generator": "folder",
+        "made_by.suite": "tiny",
+        "made_by.suite_sha256": "0" * 64,
+        "made_by.kind": "command",
+        "made_by.command": "tiny",
+        "made_by.seed": "0",
+    }
+    (folder / "a.ipynb").unlink()
+    again = nbalign("runs", "export", "first", folder, "--json").json
+    assert again == {"name": "first", "folder": str(folder), "written": 1, "known": 1}
+    assert taken.write(Request(case("a"), 1, 0), None, silent).notes == ()
+
+
+def test_an_export_never_mixes_runs(nbalign: Nbalign, tmp_path: Path) -> None:
+    make(nbalign, "first", ["a"])
+    make(nbalign, "other", ["a"], seed=1)
+    nbalign("runs", "export", "first", tmp_path / "out")
+    refused = nbalign("runs", "export", "other", tmp_path / "out", code=2).err
+    assert "holds notebooks made otherwise: seed was '0' and is '1'" in refused
+    assert "1 notebook written" in nbalign("runs", "export", "other", tmp_path / "out", "--force").out
+    assert "there is no run 'frist'" in nbalign("runs", "export", "frist", tmp_path / "out", code=2).err
+    (tmp_path / "file").write_text("")
+    assert "error" in nbalign("runs", "export", "first", tmp_path / "file" / "out", code=5).err
 
 
 def test_nothing_is_deleted_without_a_word_or_where_one_name_is_wrong(

@@ -28,7 +28,7 @@ def take(folder: Path, name: str, repeat: int = 1, executor: Executor | None = N
 
 def filled(folder: Path, *cases: str, repeats: int = 1) -> Path:
     """A folder as `nbalign generate` fills it."""
-    sink = FolderSink(folder, suite(*cases), {"generator": "command", "command": "tool", "seed": "7"})
+    sink = FolderSink.of_suite(folder, suite(*cases), {"generator": "command", "command": "tool", "seed": "7"})
     for name in cases:
         for repeat in range(1, repeats + 1):
             sink.keep(name, repeat, written(f"{name} {repeat}"))
@@ -36,7 +36,7 @@ def filled(folder: Path, *cases: str, repeats: int = 1) -> Path:
 
 
 def through(generator: FolderGenerator, folder: Path, *cases: str, repeats: int = 1) -> Generated:
-    sink = FolderSink(folder, suite(*cases), generator.identity)
+    sink = FolderSink.of_suite(folder, suite(*cases), generator.identity)
     return generate_suite(suite(*cases), generator, repeats, 0, sink)
 
 

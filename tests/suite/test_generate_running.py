@@ -52,7 +52,7 @@ class Scripted:
 
 def go(folder: Path, generator: Scripted, *names: str, repeats: int = 1, **more: object) -> Generated:
     cases = suite(*(names or ("one", "two")))
-    sink = FolderSink(folder, cases, IDENTITY)
+    sink = FolderSink.of_suite(folder, cases, IDENTITY)
     return generate_suite(cases, generator, repeats, 3, sink, **more)  # type: ignore[arg-type]
 
 
@@ -150,19 +150,19 @@ def test_failed_cells_are_counted(tmp_path: Path) -> None:
 def test_a_folder_of_another_suite_or_generator_is_refused_unless_forced(tmp_path: Path) -> None:
     go(tmp_path, Scripted())
     with pytest.raises(UsageError, match="command was 'tiny' and is 'other'") as caught:
-        FolderSink(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"})
+        FolderSink.of_suite(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"})
     assert "--force" in caught.value.hint
-    forced = FolderSink(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"}, force=True)
+    forced = FolderSink.of_suite(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"}, force=True)
     assert not forced.has("one", 1)
     forced.keep("one", 1, written("new"))
-    assert FolderSink(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"}).has("one", 1)
-    assert not FolderSink(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"}).has("two", 1)
+    assert FolderSink.of_suite(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"}).has("one", 1)
+    assert not FolderSink.of_suite(tmp_path, suite("one", "two"), {**IDENTITY, "command": "other"}).has("two", 1)
 
 
 def test_a_folder_of_the_users_own_notebooks_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "one.ipynb").write_text("mine")
     with pytest.raises(UsageError):
-        FolderSink(tmp_path, suite("one"), IDENTITY)
+        FolderSink.of_suite(tmp_path, suite("one"), IDENTITY)
     assert (tmp_path / "one.ipynb").read_text() == "mine"
 
 
@@ -170,13 +170,13 @@ def test_a_torn_record_costs_its_line_alone(tmp_path: Path) -> None:
     go(tmp_path, Scripted())
     with (tmp_path / RECORD).open("a") as file:
         file.write('[1]\n"x"\n{"case": "one", "rep')
-    sink = FolderSink(tmp_path, suite("one", "two"), IDENTITY)
+    sink = FolderSink.of_suite(tmp_path, suite("one", "two"), IDENTITY)
     assert sink.has("one", 1)
     assert sink.has("two", 1)
 
 
 def test_a_repeat_and_a_case_of_one_name_do_not_meet(tmp_path: Path) -> None:
-    sink = FolderSink(tmp_path, suite("one", "one-2"), IDENTITY)
+    sink = FolderSink.of_suite(tmp_path, suite("one", "one-2"), IDENTITY)
     assert sink.file("one", 2) != sink.file("one-2", 1)
     assert len({sink.file(case, repeat) for case in ("one", "one-2") for repeat in (1, 2, 3)}) == 6
 
@@ -184,8 +184,8 @@ def test_a_repeat_and_a_case_of_one_name_do_not_meet(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"):
-        FolderSink(tmp_path / "file", suite("one"), IDENTITY)
-    sink = FolderSink(tmp_path / "out", suite("one"), IDENTITY)
+        FolderSink.of_suite(tmp_path / "file", suite("one"), IDENTITY)
+    sink = FolderSink.of_suite(tmp_path / "out", suite("one"), IDENTITY)
     (tmp_path / "out" / "one.ipynb").mkdir()
     (tmp_path / "out" / "one.ipynb" / "x").write_text("")
     with pytest.raises(StoreError):

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from nbalign.errors import StoreError, UsageError
 from nbalign.notebooks import read
@@ -27,20 +27,21 @@ class FolderSink:
 
     Args:
         folder: Made if missing.
-        suite: The suite.
-        identity: Everything that decides what is written: the generator's identity, the seed, whether cells are run.
+        prompts: Case id -> prompt.
+        wanted: What the folder is for, by name: the suite, and everything that decides what is written.
         force: Take a folder that was begun otherwise, or without a record; what it holds is written anew.
 
     Raises:
-        UsageError: If it was begun with another suite or identity.
+        UsageError: If it was begun for something else.
         StoreError: If it cannot be written.
     """
 
-    def __init__(self, folder: Path, suite: Suite, identity: Mapping[str, str], *, force: bool = False) -> None:
+    def __init__(
+        self, folder: Path, prompts: Mapping[str, str], wanted: Mapping[str, str], *, force: bool = False
+    ) -> None:
         self._folder = folder
-        self._prompts = {case.id: case.prompt for case in suite.cases}
+        self._prompts = prompts
         self._done: set[tuple[str, int]] = set()
-        wanted = {"suite": suite.id, "suite_sha256": suite.sha256, **identity}
         try:
             folder.mkdir(parents=True, exist_ok=True)
             lines = recorded(folder / RECORD)
@@ -63,7 +64,13 @@ class FolderSink:
             (folder / RECORD).unlink(missing_ok=True)
         except OSError as error:
             raise _cannot(folder, error) from error
-        self._note({"made_by": wanted})
+        self._note({"made_by": dict(wanted)})
+
+    @classmethod
+    def of_suite(cls, folder: Path, suite: Suite, identity: Mapping[str, str], *, force: bool = False) -> Self:
+        """A folder for a suite; `identity` is the generator's with the seed, and whether cells are run."""
+        wanted = {"suite": suite.id, "suite_sha256": suite.sha256, **identity}
+        return cls(folder, {case.id: case.prompt for case in suite.cases}, wanted, force=force)
 
     def file(self, case: str, repeat: int) -> Path:
         """Where the notebook of a case and repeat lies."""
