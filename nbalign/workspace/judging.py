@@ -115,12 +115,13 @@ class Judging(Labelling):
 
     def _asked(self, notebooks: Sequence[str]) -> list[NotebookInfo]:
         """The notebooks of these names or hashes, each once; all that are in the raters' queue where none is named."""
-        infos = {info.sha256: info for info in self.notebooks(everything=True)}
-        wanted = dict.fromkeys(self._notebooks.resolve(ref) for ref in notebooks)
-        found = [infos[sha256] for sha256 in wanted] or self.notebooks()
-        if not found:
+        if notebooks:
+            infos = {info.sha256: info for info in self.notebooks(everything=True)}
+            return [infos[sha256] for sha256 in dict.fromkeys(map(self._notebooks.resolve, notebooks))]
+        queue = self.notebooks()
+        if not queue:
             raise NotFound("there are no notebooks to judge", "Bring some in: nbalign import PATHS")
-        return found
+        return queue
 
     def judgements(
         self,

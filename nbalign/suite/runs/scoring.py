@@ -16,11 +16,10 @@ def scored(run: Run, made: Sequence[Production], said: Iterable[Judgement], rubr
     Args:
         run: The run.
         made: What came of its cases.
-        said: Judgements of its judge, of any notebooks; of several for one notebook and dimension the latest counts.
+        said: Judgements of its judge, of these notebooks; of several for one notebook and dimension the latest counts.
         rubric: Its rubric.
     """
-    wanted = {production.notebook for production in made if production.notebook}
-    found, _ = latest(rubric, (judgement for judgement in said if judgement.notebook in wanted))
+    found, _ = latest(rubric, said)
     scores = [
         RunScore(
             case=production.case,
