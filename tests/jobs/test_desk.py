@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import psutil
@@ -161,13 +161,22 @@ def test_closing_stops_all_and_kills_what_does_not_heed(speaking: Speaking, stud
     board.jobs.close()
 
 
+def open_files() -> set[tuple[str, str]]:
+    """Numbers of this process's open files with what they lead to."""
+    found = set()
+    for path in Path("/proc/self/fd").iterdir():
+        with suppress(OSError):  # the one that lists them is closed by now
+            found.add((path.name, os.readlink(path)))  # noqa: PTH115 - some lead to no path
+    return found
+
+
 def test_no_file_stays_open_behind_jobs(speaking: Speaking, study: Path) -> None:
     board = speaking("say(end='done')")
     board.ended(board.jobs.start(JobSpec("judge", study)))
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = open_files()
     for _ in range(5):
         board.ended(board.jobs.start(JobSpec("judge", study)))
-    assert len(os.listdir("/proc/self/fd")) <= before  # noqa: PTH208 - what others left open may be closed meanwhile
+    assert open_files() <= before  # what others left open may be closed meanwhile
 
 
 def test_a_listener_that_fails_harms_no_job(speaking: Speaking, study: Path) -> None:
