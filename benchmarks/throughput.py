@@ -40,9 +40,7 @@ def main() -> None:
     model = choose_model(asked.model)
     print(f"Python {platform.python_version()}, {machine.threads()} threads, {machine.processors()}")
     print(f"{model.name}, {len(asked.dimension) or 'all nine'} dimension(s), {asked.budget:,} tokens of a notebook\n")
-    print(
-        "notebooks  new  tokens read  a notebook      seconds  an hour   again: tokens  seconds   database", flush=True
-    )
+    print(HEAD, flush=True)
     options = JudgeOptions(model=model.name, budget=asked.budget, park_bytes=0)
     with _workspace(asked.workspace) as ws:
         for size in sorted(asked.sizes):
